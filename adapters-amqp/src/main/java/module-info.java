@@ -1,0 +1,9 @@
+/** The protocol on the wire: consumers, publishers and topology over AMQP 0-9-1. */
+module org.workermanager.amqp {
+  requires transitive org.workermanager.domain;
+  requires com.fasterxml.jackson.databind;
+  requires com.rabbitmq.client;
+  requires org.slf4j;
+
+  exports org.workermanager.amqp.embedded;
+}

@@ -1,0 +1,61 @@
+package org.workermanager.amqp.embedded;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What Qpid is told at start: the objects in {@code broker.json} (one AMQP port on 127.0.0.1, one user, one virtual host,
+ * no management) and the values that it and Qpid's defaults refer to.
+ */
+final class BrokerConfiguration {
+
+  /** RabbitMQ's frame size; Qpid offers its network buffer's size less the 8 bytes around a frame. */
+  private static final int NETWORK_BUFFER_SIZE = 131_072 + 8;
+
+  private BrokerConfiguration() {}
+
+  /**
+   * Writes the files that Qpid reads, and returns the attributes to start it with. Both files are given to Qpid as file
+   * URLs: its own kind of URL for resources works on the system class path only.
+   */
+  static Map<String, Object> write(int port, String virtualHost, Path directory) throws IOException {
+    Path objects = directory.resolve("broker.json");
+    try (InputStream resource = BrokerConfiguration.class.getResourceAsStream("broker.json")) {
+      Files.copy(resource, objects, StandardCopyOption.REPLACE_EXISTING);
+    }
+    Path systemProperties = directory.resolve("system.properties");
+    Files.write(systemProperties, new byte[0]);
+
+    Map<String, Object> attributes = new HashMap<>();
+    attributes.put("type", "Memory");
+    attributes.put("initialConfigurationLocation", objects.toUri().toString());
+    attributes.put("initialSystemPropertiesLocation", systemProperties.toUri().toString());
+    attributes.put("startupLoggedToSystemOut", false);
+    attributes.put("context", context(port, virtualHost, directory));
+    return attributes;
+  }
+
+  private static Map<String, String> context(int port, String virtualHost, Path directory) {
+    Map<String, String> context = new HashMap<>();
+    context.put("embedded.port", Integer.toString(port));
+    context.put("embedded.virtualHost", virtualHost);
+    context.put("qpid.work_dir", directory.toString());
+    context.put("qpid.broker.networkBufferSize", Integer.toString(NETWORK_BUFFER_SIZE));
+    context.put("virtualhost.connectionThreadPool.size", "8");
+    context.put("virtualhost.connectionThreadPool.numberOfSelectors", "1");
+    context.put("queue.behaviourOnUnknownDeclareArgument", "IGNORE");
+    context.put("exchange.behaviourOnUnknownDeclareArgument", "IGNORE");
+    // A message rejected without requeue is dead-lettered at once, or dropped where there is no dead-letter queue.
+    context.put("queue.maximumDeliveryAttempts", "1");
+    context.put("queue.defaultExpiryPolicy", "ROUTE_TO_ALTERNATE");
+    // Qpid takes a message's expiration, which is a time to live, for a point in time long past. With a minimum without
+    // end such messages stay, rather than vanish at once; a queue's own x-message-ttl still counts.
+    context.put("queue.minimumMessageTtl", Long.toString(Long.MAX_VALUE));
+    return context;
+  }
+}

@@ -1,0 +1,71 @@
+package org.workermanager.amqp.embedded;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** One of the objects a running Qpid consists of (broker, port, virtual host, queue), with its attributes and children. */
+final class BrokerObject {
+
+  private static final String MODEL = "org.apache.qpid.server.model.";
+
+  private final ClassLoader classes;
+  private final Mirror object;
+
+  BrokerObject(ClassLoader classes, Object target) {
+    this.classes = classes;
+    this.object = new Mirror(Mirror.load(classes, MODEL + "ConfiguredObject"), target);
+  }
+
+  String name() {
+    return attribute("name").orElseThrow();
+  }
+
+  /** The attribute's current value as text; empty where there is none. */
+  Optional<String> attribute(String name) {
+    return Optional.ofNullable(object.call("getAttribute", name)).map(Object::toString);
+  }
+
+  boolean isActive() {
+    return attribute("state").filter("ACTIVE"::equals).isPresent();
+  }
+
+  void set(String attribute, Object value) {
+    object.call("setAttributes", Map.of(attribute, value));
+  }
+
+  /** The children of a category, such as {@code Queue}. */
+  List<BrokerObject> children(String category) {
+    List<BrokerObject> children = new ArrayList<>();
+    for (Object child : (Collection<?>) object.call("getChildren", Mirror.load(classes, MODEL + category))) {
+      children.add(new BrokerObject(classes, child));
+    }
+    return children;
+  }
+
+  /** Has the action done for each child of a category created from now on, before its creator hears that it exists. */
+  void onNewChild(String category, Consumer<BrokerObject> action) {
+    Class<?> wanted = Mirror.load(classes, MODEL + category);
+    Class<?> listener = Mirror.load(classes, MODEL + "ConfigurationChangeListener");
+    InvocationHandler handler =
+        (proxy, method, arguments) ->
+            switch (method.getName()) {
+              case "childAdded" -> {
+                if (wanted.isInstance(arguments[1])) {
+                  action.accept(new BrokerObject(classes, arguments[1]));
+                }
+                yield null;
+              }
+              case "equals" -> proxy == arguments[0];
+              case "hashCode" -> System.identityHashCode(proxy);
+              case "toString" -> "listener for " + category;
+              default -> null;
+            };
+    object.call("addChangeListener", Proxy.newProxyInstance(classes, new Class<?>[] {listener}, handler));
+  }
+}

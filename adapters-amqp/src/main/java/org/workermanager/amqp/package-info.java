@@ -1,0 +1,2 @@
+/** The root of the AMQP adapter. */
+package org.workermanager.amqp;

@@ -1,0 +1,2 @@
+/** The root of the JDBC adapter. */
+package org.workermanager.jdbc;

@@ -1,0 +1,2 @@
+/** The root of the application: its start and its command line. */
+package org.workermanager.app;

@@ -1,0 +1,105 @@
+package org.workermanager.domain;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.workermanager.domain.monitor.Monitor;
+import org.workermanager.domain.request.Fingerprint;
+import org.workermanager.domain.routing.Configuration;
+import org.workermanager.domain.routing.ConfigurationUpdate;
+import org.workermanager.domain.routing.Routing;
+import org.workermanager.domain.routing.WaitingPlace;
+import org.workermanager.domain.store.ConfigurationStore;
+import org.workermanager.domain.store.ServedTenant;
+
+/** The configuration in force of every served tenant, as last read from the store. Thread-safe. */
+final class Configurations {
+
+  private record InForce(long version, Configuration configuration, Routing routing) {}
+
+  private final ConfigurationStore store;
+  private final Monitor monitor;
+  private volatile Map<String, InForce> inForce = Map.of();
+
+  Configurations(ConfigurationStore store, Monitor monitor) {
+    this.store = store;
+    this.monitor = monitor;
+  }
+
+  /** The routing of this tenant; empty if it is not served. */
+  Optional<Routing> routing(String tenant) {
+    return Optional.ofNullable(inForce.get(tenant)).map(InForce::routing);
+  }
+
+  /** The configuration of this tenant; empty if it is not served. */
+  Optional<Configuration> configuration(String tenant) {
+    return Optional.ofNullable(inForce.get(tenant)).map(InForce::configuration);
+  }
+
+  Set<String> tenants() {
+    return inForce.keySet();
+  }
+
+  /** Every place, in every tenant, at which requests may wait for this worker type. */
+  List<WaitingPlace> placesBefore(String workerType) {
+    List<WaitingPlace> places = new ArrayList<>();
+    inForce.forEach(
+        (tenant, current) -> places.addAll(current.routing().placesBefore(workerType, tenant)));
+    return places;
+  }
+
+  void serve(String tenant) {
+    store.change(tenant, served -> served);
+  }
+
+  void update(String tenant, ConfigurationUpdate update) {
+    store.change(
+        tenant,
+        served ->
+            new ServedTenant(update.appliedTo(served.configuration()), served.lastStartImport()));
+  }
+
+  /**
+   * Does nothing when this file was the last one imported so: a restart must not undo what an
+   * operator changed.
+   */
+  void updateAtStart(String tenant, ConfigurationUpdate update, Fingerprint file) {
+    store.change(
+        tenant,
+        served ->
+            file.equals(served.lastStartImport())
+                ? served
+                : new ServedTenant(update.appliedTo(served.configuration()), file));
+  }
+
+  /**
+   * Reads what has changed.
+   *
+   * @return whether anything has
+   */
+  synchronized boolean refresh() {
+    Map<String, Long> versions = store.versions();
+    Map<String, InForce> updated = new HashMap<>();
+    List<String> changed = new ArrayList<>();
+    versions.forEach(
+        (tenant, version) -> {
+          InForce known = inForce.get(tenant);
+          if (known != null && known.version() == version) {
+            updated.put(tenant, known);
+          } else {
+            store
+                .find(tenant)
+                .map(ServedTenant::configuration)
+                .ifPresent(
+                    read -> updated.put(tenant, new InForce(version, read, new Routing(read))));
+            changed.add(tenant);
+          }
+        });
+    inForce = Map.copyOf(updated);
+    changed.forEach(monitor::configured);
+    return !changed.isEmpty();
+  }
+}

@@ -1,0 +1,42 @@
+package org.workermanager.domain;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.workermanager.domain.monitor.Monitor;
+import org.workermanager.domain.publish.Publisher;
+import org.workermanager.domain.store.ConfigurationStore;
+import org.workermanager.domain.store.RequestStore;
+
+/**
+ * All that a worker manager needs of the world.
+ *
+ * @param clock the time of day
+ * @param nanoClock elapsed nanoseconds from any origin, never jumping
+ * @param random makes the ids of batches, which must not be used twice; thread-safe
+ * @param waitingSignal called when {@link WorkerManager#dispatchWaiting()} has something to do;
+ *     must not block
+ */
+public record Ports(
+    RequestStore requests,
+    ConfigurationStore configurations,
+    Publisher publisher,
+    Monitor monitor,
+    InstantSource clock,
+    LongSupplier nanoClock,
+    RandomGenerator random,
+    Runnable waitingSignal) {
+
+  public Ports {
+    requireNonNull(requests, "requests");
+    requireNonNull(configurations, "configurations");
+    requireNonNull(publisher, "publisher");
+    requireNonNull(monitor, "monitor");
+    requireNonNull(clock, "clock");
+    requireNonNull(nanoClock, "nanoClock");
+    requireNonNull(random, "random");
+    requireNonNull(waitingSignal, "waitingSignal");
+  }
+}

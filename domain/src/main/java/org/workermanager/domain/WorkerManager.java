@@ -1,0 +1,232 @@
+package org.workermanager.domain;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.workermanager.domain.lifecycle.LifeCycle;
+import org.workermanager.domain.monitor.Monitor;
+import org.workermanager.domain.registry.Beat;
+import org.workermanager.domain.registry.Heartbeat;
+import org.workermanager.domain.registry.WorkerRegistry;
+import org.workermanager.domain.reply.DeadLetter;
+import org.workermanager.domain.reply.Reply;
+import org.workermanager.domain.request.Fingerprint;
+import org.workermanager.domain.request.Request;
+import org.workermanager.domain.request.Submission;
+import org.workermanager.domain.routing.Configuration;
+import org.workermanager.domain.routing.ConfigurationUpdate;
+import org.workermanager.domain.routing.InvalidConfigurationException;
+import org.workermanager.domain.store.RequestStore;
+
+/**
+ * A worker manager without the technology around it: what arrives is handed to it in batches, and
+ * it decides, stores and publishes through its {@link Ports}.
+ *
+ * <p><b>Returning means safe to acknowledge.</b> When a method that takes messages returns, all
+ * that it decided is stored and published, but for the messages it returns as {@link Refusal}s, for
+ * the caller to set aside. When it throws, store or broker did not answer ({@link
+ * org.workermanager.domain.store.StoreUnavailableException}, {@link
+ * org.workermanager.domain.publish.BrokerUnavailableException}): nothing may be acknowledged then,
+ * and the same messages are handed in again later.
+ *
+ * <p>Thread-safe, but replies and dead letters are to be handed in on one thread, so that what a
+ * requester hears about one request stays in order. It has no threads of its own: call {@link
+ * #tick()} a few times a second, and {@link #dispatchWaiting()} whenever the waiting signal is
+ * given. Call {@link #start()} before anything else.
+ */
+public final class WorkerManager {
+
+  /**
+   * How often things are looked for that should have been noticed already, were it not for some
+   * race or crash.
+   */
+  private static final Duration SAFETY_NET = Duration.ofSeconds(5);
+
+  private final Settings settings;
+  private final Ports ports;
+  private final RequestStore store;
+  private final Monitor monitor;
+  private final WorkerRegistry registry;
+  private final Availability availability;
+  private final Configurations configurations;
+  private final OpenBatches batches;
+  private final Intake intake;
+  private final Answers answers;
+  private final Draining draining;
+  private long lastSafetyNetNanos;
+
+  public WorkerManager(Settings settings, Ports ports) {
+    this.settings = requireNonNull(settings, "settings");
+    this.ports = requireNonNull(ports, "ports");
+    store = ports.requests();
+    monitor = ports.monitor();
+    registry = new WorkerRegistry(settings.heartbeatExpiry(), ports.clock(), ports.nanoClock());
+    availability = new Availability(registry, ports.nanoClock());
+    configurations = new Configurations(ports.configurations(), monitor);
+    batches = new OpenBatches(settings.instance(), ports, availability);
+    intake = new Intake(configurations, availability, batches, ports);
+    answers = new Answers(configurations, availability, batches, ports);
+    draining = new Draining(settings.pageSize(), configurations, availability, batches, ports);
+  }
+
+  /**
+   * Reads the configurations, and takes up what an earlier process with this instance's name left
+   * undone.
+   */
+  public void start() {
+    configurations.refresh();
+    batches.findForgotten();
+    lastSafetyNetNanos = ports.nanoClock().getAsLong();
+  }
+
+  /**
+   * Takes up what earlier processes of any name left undone; called after {@link #start()}, and
+   * only where no other instance can be running on the same store.
+   *
+   * @param brokerForgot whether the broker has lost all messages: then all that was dispatched is
+   *     dispatched again
+   */
+  public void takeUpAll(boolean brokerForgot) {
+    if (brokerForgot) {
+      store.returnAllToWaiting("The broker was restarted and had lost the request.");
+    }
+    batches.findForgottenOfAll();
+  }
+
+  /** Takes requests (PROTOCOL section 2). */
+  public List<Refusal> submit(List<Submission> submissions) {
+    batches.finishInterrupted();
+    return Refusal.isolate(
+        submissions,
+        part -> {
+          List<Refusal> refusals = new ArrayList<>();
+          draining.recheck(intake.take(part, refusals));
+          return refusals;
+        });
+  }
+
+  /** Takes workers' replies (PROTOCOL section 5). */
+  public List<Refusal> replies(List<Reply> replies) {
+    List<Reply> checked = replies.stream().map(this::checkHeaders).toList();
+    return answers(checked, part -> answers.take(part, Reply::key, LifeCycle::replied));
+  }
+
+  /** Takes dead letters of dispatched requests (PROTOCOL section 6). */
+  public List<Refusal> deadLetters(List<DeadLetter> letters) {
+    return answers(letters, part -> answers.take(part, DeadLetter::key, LifeCycle::deadLettered));
+  }
+
+  /**
+   * Takes heartbeats that have just arrived (PROTOCOL section 4); touches neither store nor broker.
+   */
+  public void heartbeats(List<Heartbeat> beats) {
+    for (Heartbeat beat : beats) {
+      if (registry.beat(beat, monitor::workerClockWrong) == Beat.TYPE_CAME_ALIVE) {
+        monitor.workerTypeAlive(beat.workerType());
+        draining.request(Set.of(beat.workerType()));
+      }
+    }
+  }
+
+  /**
+   * Does what time brings: notices silent workers and changed configurations, finishes what was
+   * interrupted. Not to be called by several threads at once.
+   */
+  public void tick() {
+    registry.forgetSilent().forEach(monitor::workerTypeSilent);
+    batches.finishInterrupted();
+    if (configurations.refresh()) {
+      draining.request(registry.aliveTypes());
+    }
+    draining.request(availability.toTryAgain());
+    long now = ports.nanoClock().getAsLong();
+    if (now - lastSafetyNetNanos >= SAFETY_NET.toNanos()) {
+      batches.findForgotten();
+      draining.request(registry.aliveTypes());
+      store.dropMarks(ports.clock().instant().minus(settings.markRetention()));
+      lastSafetyNetNanos = now;
+    }
+  }
+
+  /**
+   * Dispatches some of the waiting requests that something can be done for.
+   *
+   * @return whether there may be more: then it is to be called again
+   */
+  public boolean dispatchWaiting() {
+    batches.finishInterrupted();
+    return draining.drainPage();
+  }
+
+  /** Serves this tenant from now on, on every instance within moments. */
+  public void serve(String tenant) {
+    configurations.serve(tenant);
+    refresh();
+  }
+
+  /**
+   * Changes a tenant's configuration, on every instance within moments; serves the tenant if it was
+   * not.
+   *
+   * @throws InvalidConfigurationException naming every broken rule; the one in force stays
+   */
+  public void configure(String tenant, ConfigurationUpdate update) {
+    configurations.update(tenant, update);
+    refresh();
+  }
+
+  /**
+   * The same from a file given at start, unless it is the one last imported for this tenant this
+   * way: a restart must not undo what an operator changed (PROTOCOL section 9).
+   *
+   * @param file of the file's bytes
+   */
+  public void configureAtStart(String tenant, ConfigurationUpdate update, Fingerprint file) {
+    configurations.updateAtStart(tenant, update, file);
+    refresh();
+  }
+
+  /** The configuration in force of a tenant; empty if it is not served. */
+  public Optional<Configuration> configuration(String tenant) {
+    return configurations.configuration(tenant);
+  }
+
+  /** The tenants served. */
+  public Set<String> tenants() {
+    return configurations.tenants();
+  }
+
+  /** How many living instances each living worker type has. */
+  public Map<String, Integer> workers() {
+    return registry.instanceCounts();
+  }
+
+  private void refresh() {
+    if (configurations.refresh()) {
+      draining.request(registry.aliveTypes());
+    }
+  }
+
+  private <A> List<Refusal> answers(List<A> messages, Function<List<A>, List<Request>> take) {
+    batches.finishInterrupted();
+    return Refusal.isolate(
+        messages,
+        part -> {
+          draining.recheck(take.apply(part));
+          return List.of();
+        });
+  }
+
+  private Reply checkHeaders(Reply reply) {
+    return reply.withAdditionalHeaders(
+        AdditionalHeaders.passedOn(
+            reply.additionalHeaders(),
+            (name, why) -> monitor.headerDropped(reply.key(), name, why)));
+  }
+}

@@ -1,0 +1,214 @@
+package org.workermanager.domain.memory;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.workermanager.domain.request.Content;
+import org.workermanager.domain.request.Fingerprint;
+import org.workermanager.domain.request.HeldRequest;
+import org.workermanager.domain.request.Request;
+import org.workermanager.domain.request.RequestKey;
+import org.workermanager.domain.request.RequestStatus;
+import org.workermanager.domain.routing.WaitingPlace;
+import org.workermanager.domain.store.Batch;
+import org.workermanager.domain.store.Change;
+import org.workermanager.domain.store.Changes;
+import org.workermanager.domain.store.Decision;
+import org.workermanager.domain.store.Known;
+import org.workermanager.domain.store.RequestStore;
+
+/**
+ * Keeps requests in memory, for embedding without a database and for tests: they are gone with the
+ * process. Thread-safe; one transaction at a time. Not for very many waiting requests: claiming
+ * looks at every one.
+ */
+public final class InMemoryRequestStore implements RequestStore {
+
+  /**
+   * A request, its content, its place in the order of arrival, and the batch that changed it last.
+   */
+  private record Row(long id, Request request, Content content, UUID batch) {}
+
+  private record Mark(RequestKey key, Fingerprint fingerprint, Instant finished) {}
+
+  private static final Comparator<Row> URGENT_FIRST =
+      Comparator.comparingInt((Row row) -> row.request().priority())
+          .reversed()
+          .thenComparingLong(Row::id);
+
+  private final Map<RequestKey, Row> rows = new TreeMap<>();
+  private final Map<UUID, Batch> batches = new LinkedHashMap<>();
+  private final List<Mark> marks = new ArrayList<>();
+  private final InstantSource clock;
+  private long lastId;
+
+  /**
+   * @param clock dates the marks of finished requests
+   */
+  public InMemoryRequestStore(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  @Override
+  public synchronized <R> R change(
+      Collection<RequestKey> keys, Collection<RequestKey> redelivered, Decision<R> decision) {
+    Map<RequestKey, Request> held = new LinkedHashMap<>();
+    for (RequestKey key : new TreeSet<>(keys)) {
+      Row row = rows.get(key);
+      if (row != null) {
+        held.put(key, row.request());
+      }
+    }
+    Set<RequestKey> asked = Set.copyOf(redelivered);
+    Map<RequestKey, Set<Fingerprint>> finished =
+        marks.stream()
+            .filter(mark -> asked.contains(mark.key()))
+            .collect(
+                Collectors.groupingBy(
+                    Mark::key, Collectors.mapping(Mark::fingerprint, Collectors.toSet())));
+    return decide(new Known(held, finished), decision);
+  }
+
+  @Override
+  public synchronized <R> R claimWaiting(
+      Collection<WaitingPlace> places, int limit, Decision<R> decision) {
+    Set<WaitingPlace> at = new HashSet<>(places);
+    Map<RequestKey, Request> held = new LinkedHashMap<>();
+    rows.values().stream()
+        .filter(row -> row.request().status() == RequestStatus.NO_WORKER_AVAILABLE)
+        .filter(row -> at.contains(place(row.request())) && !batches.containsKey(row.batch()))
+        .sorted(URGENT_FIRST)
+        .limit(limit)
+        .forEach(row -> held.put(row.request().key(), row.request()));
+    return decide(new Known(held, Map.of()), decision);
+  }
+
+  private <R> R decide(Known known, Decision<R> decision) {
+    Decision.Made<R> made = decision.decide(known);
+    Changes changes = made.changes();
+    if (!changes.isEmpty()) {
+      UUID batch = changes.batch() == null ? null : changes.batch().id();
+      if (batch != null) {
+        batches.put(batch, changes.batch());
+      }
+      changes.inserted().forEach(held -> insert(held, batch));
+      changes.updated().forEach(change -> update(change, batch));
+    }
+    return made.result();
+  }
+
+  private void insert(HeldRequest held, UUID batch) {
+    Row finished = rows.get(held.request().key());
+    if (finished != null) {
+      mark(finished);
+    }
+    rows.put(held.request().key(), new Row(++lastId, held.request(), held.content(), batch));
+  }
+
+  private void update(Change change, UUID batch) {
+    rows.computeIfPresent(
+        change.request().key(),
+        (key, row) ->
+            new Row(
+                row.id(),
+                change.request(),
+                change.content() == null ? row.content() : change.content(),
+                batch == null ? row.batch() : batch));
+  }
+
+  private static WaitingPlace place(Request request) {
+    return new WaitingPlace(
+        request.key().tenant(), request.contentType(), request.state().position().code());
+  }
+
+  @Override
+  public synchronized List<HeldRequest> load(UUID batch) {
+    return batches.containsKey(batch)
+        ? changedBy(batch)
+            .sorted(Comparator.comparingLong(Row::id))
+            .map(row -> new HeldRequest(row.request(), row.content()))
+            .toList()
+        : List.of();
+  }
+
+  @Override
+  public synchronized void close(UUID batch) {
+    if (batches.remove(batch) != null) {
+      List<Row> finished =
+          changedBy(batch).filter(row -> row.request().state().finished()).toList();
+      finished.forEach(this::mark);
+      finished.forEach(row -> rows.remove(row.request().key()));
+    }
+  }
+
+  private Stream<Row> changedBy(UUID batch) {
+    return rows.values().stream().filter(row -> batch.equals(row.batch()));
+  }
+
+  private void mark(Row row) {
+    marks.add(new Mark(row.request().key(), row.request().fingerprint(), clock.instant()));
+  }
+
+  @Override
+  public synchronized List<Batch> openBatches() {
+    return List.copyOf(batches.values());
+  }
+
+  @Override
+  public synchronized Optional<HeldRequest> find(RequestKey key) {
+    return Optional.ofNullable(rows.get(key))
+        .filter(row -> !row.request().state().finished())
+        .map(row -> new HeldRequest(row.request(), row.content()));
+  }
+
+  @Override
+  public synchronized Map<RequestStatus, Long> countByStatus(String tenant) {
+    return rows.values().stream()
+        .map(Row::request)
+        .filter(request -> request.key().tenant().equals(tenant))
+        .collect(
+            Collectors.groupingBy(
+                Request::status, () -> new EnumMap<>(RequestStatus.class), Collectors.counting()));
+  }
+
+  @Override
+  public synchronized int returnAllToWaiting(String reason) {
+    Predicate<Request> sent =
+        request ->
+            request.status() == RequestStatus.DISPATCHED
+                || request.status() == RequestStatus.RUNNING;
+    List<Row> all = rows.values().stream().filter(row -> sent.test(row.request())).toList();
+    for (Row row : all) {
+      Request request = row.request();
+      Request waiting =
+          request.in(
+              request
+                  .state()
+                  .waiting(request.state().position(), request.state().workerType(), reason));
+      rows.put(request.key(), new Row(row.id(), waiting, row.content(), row.batch()));
+    }
+    return all.size();
+  }
+
+  @Override
+  public synchronized int dropMarks(Instant finishedBefore) {
+    int before = marks.size();
+    marks.removeIf(mark -> mark.finished().isBefore(finishedBefore));
+    return before - marks.size();
+  }
+}

@@ -1,0 +1,2 @@
+/** Limits that the wire protocol sets, whatever carries it. */
+package org.workermanager.domain.protocol;

@@ -1,0 +1,30 @@
+package org.workermanager.domain.publish;
+
+import java.util.List;
+import org.workermanager.domain.request.HeldRequest;
+import org.workermanager.domain.response.Response;
+
+/**
+ * Publishes to requesters and workers. Thread-safe.
+ *
+ * <p>When a method returns, the broker has confirmed every message that is not among the refused
+ * ones. It throws {@link BrokerUnavailableException} when the broker does not answer, or not in
+ * time: then any of the messages may have been published or not.
+ */
+public interface Publisher {
+
+  /**
+   * Publishes responses, those to one request in the order given (PROTOCOL section 7).
+   *
+   * @return those that the broker will not take
+   */
+  List<Refused<Response>> respond(List<Response> responses);
+
+  /**
+   * Publishes each request to the worker type its state says it is dispatched to, whose queue is
+   * there afterwards (PROTOCOL sections 1 and 3).
+   *
+   * @return those that the broker does not take now
+   */
+  List<Refused<HeldRequest>> dispatch(List<HeldRequest> requests);
+}

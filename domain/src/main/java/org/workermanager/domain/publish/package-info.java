@@ -1,0 +1,2 @@
+/** The outbound port to workers and requesters. */
+package org.workermanager.domain.publish;

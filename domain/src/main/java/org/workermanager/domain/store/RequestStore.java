@@ -1,0 +1,77 @@
+package org.workermanager.domain.store;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.workermanager.domain.request.HeldRequest;
+import org.workermanager.domain.request.RequestKey;
+import org.workermanager.domain.request.RequestStatus;
+import org.workermanager.domain.routing.WaitingPlace;
+
+/**
+ * Keeps held requests, open batches and the marks of finished requests. Shared by all instances of
+ * a deployment.
+ *
+ * <p>Each method is one transaction, durable when it returns. Thread-safe. Every method throws
+ * {@link StoreUnavailableException} when the store does not answer: then the transaction may have
+ * been committed or not. {@link #change} throws {@link StoreRefusedException} when the store
+ * answers that it cannot keep what it was given: then nothing was stored.
+ */
+public interface RequestStore {
+
+  /**
+   * Locks the held requests among these, in key order, has the decision made, and stores it.
+   *
+   * @param keys whose held requests the decision needs
+   * @param redelivered those among keys for which it also needs {@link Known#finished()}
+   */
+  <R> R change(
+      Collection<RequestKey> keys, Collection<RequestKey> redelivered, Decision<R> decision);
+
+  /**
+   * The same with requests that wait at any of these places and are in no open batch: those that
+   * come first by priority, the highest first, and then arrival; without those that another
+   * transaction has locked.
+   *
+   * @param limit how many at most. Fewer may come, though more wait, when their contents are large
+   */
+  <R> R claimWaiting(Collection<WaitingPlace> places, int limit, Decision<R> decision);
+
+  /**
+   * The requests that this open batch changed last, with their contents; none if it is not open.
+   */
+  List<HeldRequest> load(UUID batch);
+
+  /**
+   * Closes the batch: all is published. Removes the finished requests it changed last; each leaves
+   * a mark.
+   */
+  void close(UUID batch);
+
+  /** All open batches, of every instance. */
+  List<Batch> openBatches();
+
+  /** One held request with its content, unless it is finished. */
+  Optional<HeldRequest> find(RequestKey key);
+
+  /** How many requests are held in each state; states of which there is none are left out. */
+  Map<RequestStatus, Long> countByStatus(String tenant);
+
+  /**
+   * Has every dispatched or running request wait for another dispatch: for a broker that has lost
+   * them all.
+   *
+   * @return how many
+   */
+  int returnAllToWaiting(String reason);
+
+  /**
+   * Drops the marks of requests that finished before then.
+   *
+   * @return how many
+   */
+  int dropMarks(Instant finishedBefore);
+}
