@@ -35,7 +35,7 @@ final class AdditionalHeaders {
       int nameSize = name.getBytes(UTF_8).length;
       int size = nameSize + value.getBytes(UTF_8).length;
       if (isReserved(name)) {
-        dropped.accept(name, "its name is the worker manager's own");
+        dropped.accept(name, "its name is reserved");
       } else if (nameSize == 0 || nameSize > MAX_NAME) {
         dropped.accept(name, "its name has " + nameSize + " bytes, not 1 to " + MAX_NAME);
       } else if (total + size > MAX_TOTAL) {
@@ -48,8 +48,12 @@ final class AdditionalHeaders {
     return passed;
   }
 
+  /** Ours, and those that brokers take for further routing keys. */
   private static boolean isReserved(String name) {
     String lowerCase = name.toLowerCase(Locale.ROOT);
-    return lowerCase.startsWith("regards.") || lowerCase.startsWith("worker-manager.");
+    return lowerCase.startsWith("regards.")
+        || lowerCase.startsWith("worker-manager.")
+        || lowerCase.equals("cc")
+        || lowerCase.equals("bcc");
   }
 }

@@ -9,21 +9,25 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What Qpid is told at start: the objects in {@code broker.json} (one AMQP port on 127.0.0.1, one user, one virtual host,
- * no management) and the values that it and Qpid's defaults refer to.
+ * What Qpid is told at start: the objects in {@code broker.json} (one AMQP port on 127.0.0.1, one
+ * user, one virtual host, no management) and the values that it and Qpid's defaults refer to.
  */
 final class BrokerConfiguration {
 
-  /** RabbitMQ's frame size; Qpid offers its network buffer's size less the 8 bytes around a frame. */
+  /**
+   * RabbitMQ's frame size; Qpid offers its network buffer's size less the 8 bytes around a frame.
+   */
   private static final int NETWORK_BUFFER_SIZE = 131_072 + 8;
 
   private BrokerConfiguration() {}
 
   /**
-   * Writes the files that Qpid reads, and returns the attributes to start it with. Both files are given to Qpid as file
-   * URLs: its own kind of URL for resources works on the system class path only.
+   * Writes the files that Qpid reads, and returns the attributes to start it with. Both files are
+   * given to Qpid as file URLs: its own kind of URL for resources works on the system class path
+   * only.
    */
-  static Map<String, Object> write(int port, String virtualHost, Path directory) throws IOException {
+  static Map<String, Object> write(int port, String virtualHost, Path directory)
+      throws IOException {
     Path objects = directory.resolve("broker.json");
     try (InputStream resource = BrokerConfiguration.class.getResourceAsStream("broker.json")) {
       Files.copy(resource, objects, StandardCopyOption.REPLACE_EXISTING);
@@ -50,10 +54,12 @@ final class BrokerConfiguration {
     context.put("virtualhost.connectionThreadPool.numberOfSelectors", "1");
     context.put("queue.behaviourOnUnknownDeclareArgument", "IGNORE");
     context.put("exchange.behaviourOnUnknownDeclareArgument", "IGNORE");
-    // A message rejected without requeue is dead-lettered at once, or dropped where there is no dead-letter queue.
+    // A message rejected without requeue is dead-lettered at once, or dropped where there is no
+    // dead-letter queue.
     context.put("queue.maximumDeliveryAttempts", "1");
     context.put("queue.defaultExpiryPolicy", "ROUTE_TO_ALTERNATE");
-    // Qpid takes a message's expiration, which is a time to live, for a point in time long past. With a minimum without
+    // Qpid takes a message's expiration, which is a time to live, for a point in time long past.
+    // With a minimum without
     // end such messages stay, rather than vanish at once; a queue's own x-message-ttl still counts.
     context.put("queue.minimumMessageTtl", Long.toString(Long.MAX_VALUE));
     return context;

@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** One of the objects a running Qpid consists of (broker, port, virtual host, queue), with its attributes and children. */
+/**
+ * One of the objects a running Qpid consists of (broker, port, virtual host, queue), with its
+ * attributes and children.
+ */
 final class BrokerObject {
 
   private static final String MODEL = "org.apache.qpid.server.model.";
@@ -42,13 +45,17 @@ final class BrokerObject {
   /** The children of a category, such as {@code Queue}. */
   List<BrokerObject> children(String category) {
     List<BrokerObject> children = new ArrayList<>();
-    for (Object child : (Collection<?>) object.call("getChildren", Mirror.load(classes, MODEL + category))) {
+    for (Object child :
+        (Collection<?>) object.call("getChildren", Mirror.load(classes, MODEL + category))) {
       children.add(new BrokerObject(classes, child));
     }
     return children;
   }
 
-  /** Has the action done for each child of a category created from now on, before its creator hears that it exists. */
+  /**
+   * Has the action done for each child of a category created from now on, before its creator hears
+   * that it exists.
+   */
   void onNewChild(String category, Consumer<BrokerObject> action) {
     Class<?> wanted = Mirror.load(classes, MODEL + category);
     Class<?> listener = Mirror.load(classes, MODEL + "ConfigurationChangeListener");
@@ -66,6 +73,7 @@ final class BrokerObject {
               case "toString" -> "listener for " + category;
               default -> null;
             };
-    object.call("addChangeListener", Proxy.newProxyInstance(classes, new Class<?>[] {listener}, handler));
+    object.call(
+        "addChangeListener", Proxy.newProxyInstance(classes, new Class<?>[] {listener}, handler));
   }
 }

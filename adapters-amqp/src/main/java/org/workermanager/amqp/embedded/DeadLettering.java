@@ -7,17 +7,21 @@ import java.util.Map;
 
 /**
  * Dead letters as RabbitMQ has them, as far as the protocol goes: a queue declared with {@code
- * x-dead-letter-routing-key} passes rejected and expired messages to the queue of that name, whether that queue exists
- * already or comes later.
+ * x-dead-letter-routing-key} passes rejected and expired messages to the queue of that name,
+ * whether that queue exists already or comes later.
  *
- * <p>RabbitMQ publishes them to the dead-letter exchange with that key. Qpid would publish them with their original key,
- * so the exchange is left out; in the protocol each such key is bound to the queue it names. Qpid adds no {@code x-death}.
+ * <p>RabbitMQ publishes them to the dead-letter exchange with that key. Qpid would publish them
+ * with their original key, so the exchange is left out; in the protocol each such key is bound to
+ * the queue it names. Qpid adds no {@code x-death}.
  *
  * <p>Not thread-safe: Qpid creates a virtual host's queues on one thread.
  */
 final class DeadLettering {
 
-  /** Where the routing key waits between the declaration and us: an attribute of a queue that means nothing to Qpid. */
+  /**
+   * Where the routing key waits between the declaration and us: an attribute of a queue that means
+   * nothing to Qpid.
+   */
   static final String KEY_ATTRIBUTE = "description";
 
   private final BrokerObject virtualHost;

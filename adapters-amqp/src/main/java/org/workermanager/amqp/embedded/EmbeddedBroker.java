@@ -12,11 +12,11 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A broker that runs in this process and listens on 127.0.0.1 only. Any AMQP 0-9-1 client can use it, with user and
- * password {@code guest}.
+ * A broker that runs in this process and listens on 127.0.0.1 only. Any AMQP 0-9-1 client can use
+ * it, with user and password {@code guest}.
  *
- * <p>Several brokers can run in one process, each with its own port and work directory. Starting and closing may be
- * done from any thread.
+ * <p>Several brokers can run in one process, each with its own port and work directory. Starting
+ * and closing may be done from any thread.
  */
 public final class EmbeddedBroker implements AutoCloseable {
 
@@ -35,15 +35,18 @@ public final class EmbeddedBroker implements AutoCloseable {
   /**
    * Starts a broker and returns once it accepts connections.
    *
-   * @param qpidClasses a class loader that sees Qpid Broker-J, its AMQP 0-8 protocol and its memory store
+   * @param qpidClasses a class loader that sees Qpid Broker-J, its AMQP 0-8 protocol and its memory
+   *     store
    * @param port the port to listen on, 0 for any free one
    * @param virtualHost the name of the broker's only virtual host, as clients give it
-   * @param workDirectory where the broker writes its files; created when missing; no other broker may use it
+   * @param workDirectory where the broker writes its files; created when missing; no other broker
+   *     may use it
    * @return the running broker
    * @throws PortInUseException when something else listens on the port
    * @throws EmbeddedBrokerException when the broker doesn't start for any other reason
    */
-  public static EmbeddedBroker start(ClassLoader qpidClasses, int port, String virtualHost, Path workDirectory) {
+  public static EmbeddedBroker start(
+      ClassLoader qpidClasses, int port, String virtualHost, Path workDirectory) {
     Objects.requireNonNull(virtualHost, "virtualHost");
     requireFree(port);
     Map<String, Object> configuration = configuration(port, virtualHost, workDirectory);
@@ -81,8 +84,8 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   /**
-   * Stops the broker: connections are cut, the port and every thread are given back. Does nothing when it is stopped
-   * already.
+   * Stops the broker: connections are cut, the port and every thread are given back. Does nothing
+   * when it is stopped already.
    *
    * @throws EmbeddedBrokerException when the broker doesn't stop within 30 seconds
    */
@@ -91,20 +94,28 @@ public final class EmbeddedBroker implements AutoCloseable {
     qpid.stop();
   }
 
-  private static Map<String, Object> configuration(int port, String virtualHost, Path workDirectory) {
+  private static Map<String, Object> configuration(
+      int port, String virtualHost, Path workDirectory) {
     try {
-      return BrokerConfiguration.write(port, virtualHost, Files.createDirectories(workDirectory.toAbsolutePath()));
+      return BrokerConfiguration.write(
+          port, virtualHost, Files.createDirectories(workDirectory.toAbsolutePath()));
     } catch (IOException e) {
-      throw new EmbeddedBrokerException("Cannot write the embedded broker's files to " + workDirectory + ": " + e, e);
+      throw new EmbeddedBrokerException(
+          "Cannot write the embedded broker's files to " + workDirectory + ": " + e, e);
     }
   }
 
-  /** The only child of its category, which Qpid leaves in error, and goes on, when it could not start it. */
+  /**
+   * The only child of its category, which Qpid leaves in error, and goes on, when it could not
+   * start it.
+   */
   private static BrokerObject active(BrokerObject parent, String category) {
     BrokerObject child = parent.children(category).get(0);
     if (!child.isActive()) {
       throw new EmbeddedBrokerException(
-          "The embedded broker does not start: its " + category + " is in error; the log of org.apache.qpid says why");
+          "The embedded broker does not start: its "
+              + category
+              + " is in error; the log of org.apache.qpid says why");
     }
     return child;
   }

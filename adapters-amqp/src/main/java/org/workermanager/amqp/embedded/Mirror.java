@@ -22,11 +22,15 @@ record Mirror(Class<?> type, Object target) {
       return Class.forName(name, true, classes);
     } catch (ClassNotFoundException e) {
       throw new EmbeddedBrokerException(
-          "The embedded broker needs Apache Qpid Broker-J, whose class " + name + " is not there", e);
+          "The embedded broker needs Apache Qpid Broker-J, whose class " + name + " is not there",
+          e);
     }
   }
 
-  /** Calls the public method of this name and number of parameters; null where Qpid returns null or nothing. */
+  /**
+   * Calls the public method of this name and number of parameters; null where Qpid returns null or
+   * nothing.
+   */
   Object call(String name, Object... arguments) {
     for (Method method : type.getMethods()) {
       if (method.getName().equals(name) && method.getParameterCount() == arguments.length) {
@@ -39,10 +43,12 @@ record Mirror(Class<?> type, Object target) {
         }
       }
     }
-    throw new EmbeddedBrokerException("This version of Apache Qpid Broker-J is not known: no " + name + " in " + type);
+    throw new EmbeddedBrokerException(
+        "This version of Apache Qpid Broker-J is not known: no " + name + " in " + type);
   }
 
   private static EmbeddedBrokerException failure(Class<?> type, Throwable cause) {
-    return new EmbeddedBrokerException("The embedded broker failed in " + type.getSimpleName() + ": " + cause, cause);
+    return new EmbeddedBrokerException(
+        "The embedded broker failed in " + type.getSimpleName() + ": " + cause, cause);
   }
 }

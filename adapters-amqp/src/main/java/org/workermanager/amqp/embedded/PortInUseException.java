@@ -8,7 +8,9 @@ public final class PortInUseException extends EmbeddedBrokerException {
   private final int port;
 
   PortInUseException(int port, Throwable cause) {
-    super("Port " + port + " of 127.0.0.1 is in use: stop what listens there, or choose another", cause);
+    super(
+        "Port " + port + " of 127.0.0.1 is in use: stop what listens there, or choose another",
+        cause);
     this.port = port;
   }
 

@@ -4,8 +4,9 @@ import java.lang.reflect.Field;
 import java.util.Map;
 
 /**
- * Teaches Qpid the queue arguments that RabbitMQ's clients declare queues with, by adding to its table from argument to
- * attribute. The table is not public; there is no other way short of a Qpid plugin compiled against Qpid.
+ * Teaches Qpid the queue arguments that RabbitMQ's clients declare queues with, by adding to its
+ * table from argument to attribute. The table is not public; there is no other way short of a Qpid
+ * plugin compiled against Qpid.
  */
 final class QueueArguments {
 
@@ -19,16 +20,19 @@ final class QueueArguments {
 
   /** Adds the arguments for all brokers of this class loader, once. */
   static synchronized void teach(ClassLoader classes) {
-    Class<?> converter = Mirror.load(classes, "org.apache.qpid.server.queue.QueueArgumentsConverter");
+    Class<?> converter =
+        Mirror.load(classes, "org.apache.qpid.server.queue.QueueArgumentsConverter");
     try {
       Field table = converter.getDeclaredField("ATTRIBUTE_MAPPINGS");
       table.setAccessible(true);
       @SuppressWarnings("unchecked")
       Map<String, String> known = (Map<String, String>) table.get(null);
-      // Not putAll: a running broker may be reading, and a value that is there already is left alone.
+      // Not putAll: a running broker may be reading, and a value that is there already is left
+      // alone.
       ATTRIBUTES.forEach(known::putIfAbsent);
     } catch (ReflectiveOperationException e) {
-      throw new EmbeddedBrokerException("This version of Apache Qpid Broker-J keeps its queue arguments elsewhere", e);
+      throw new EmbeddedBrokerException(
+          "This version of Apache Qpid Broker-J keeps its queue arguments elsewhere", e);
     }
   }
 }

@@ -1,0 +1,25 @@
+package org.workermanager.amqp.wire;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Envelope;
+import com.rabbitmq.client.LongString;
+import java.util.Map;
+
+/** A message as it came from a queue. */
+public record Delivery(String queue, Envelope envelope, BasicProperties properties, byte[] body) {
+
+  /** The headers; never null. */
+  public Map<String, Object> headers() {
+    return properties.getHeaders() == null ? Map.of() : properties.getHeaders();
+  }
+
+  /** A header's text; null if it is missing or no text. */
+  public String text(String header) {
+    Object value = headers().get(header);
+    return value instanceof LongString || value instanceof String ? value.toString() : null;
+  }
+
+  public boolean redelivered() {
+    return envelope.isRedeliver();
+  }
+}
