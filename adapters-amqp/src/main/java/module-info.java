@@ -2,8 +2,10 @@
 module org.workermanager.amqp {
   requires transitive org.workermanager.domain;
   requires com.fasterxml.jackson.databind;
-  requires com.rabbitmq.client;
+  requires transitive com.rabbitmq.client;
   requires org.slf4j;
 
+  exports org.workermanager.amqp;
+  exports org.workermanager.amqp.connection;
   exports org.workermanager.amqp.embedded;
 }

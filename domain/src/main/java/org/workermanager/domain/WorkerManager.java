@@ -35,10 +35,10 @@ import org.workermanager.domain.store.RequestStore;
  * org.workermanager.domain.publish.BrokerUnavailableException}): nothing may be acknowledged then,
  * and the same messages are handed in again later.
  *
- * <p>Thread-safe, but replies and dead letters are to be handed in on one thread, so that what a
- * requester hears about one request stays in order. It has no threads of its own: call {@link
- * #tick()} a few times a second, and {@link #dispatchWaiting()} whenever the waiting signal is
- * given. Call {@link #start()} before anything else.
+ * <p>Thread-safe; answers from workers are taken one batch at a time, so that what a requester
+ * hears about one request stays in order. It has no threads of its own: call {@link #tick()} a few
+ * times a second, and {@link #dispatchWaiting()} whenever the waiting signal is given. Call {@link
+ * #start()} before anything else.
  */
 public final class WorkerManager {
 
@@ -97,6 +97,15 @@ public final class WorkerManager {
       store.returnAllToWaiting("The broker was restarted and had lost the request.");
     }
     batches.findForgottenOfAll();
+  }
+
+  /**
+   * Finds out, by throwing or not, whether the store answers and what was interrupted could be
+   * finished.
+   */
+  public void check() {
+    batches.finishInterrupted();
+    store.openBatches();
   }
 
   /** Takes requests (PROTOCOL section 2). */
@@ -215,12 +224,14 @@ public final class WorkerManager {
 
   private <A> List<Refusal> answers(List<A> messages, Function<List<A>, List<Request>> take) {
     batches.finishInterrupted();
-    return Refusal.isolate(
-        messages,
-        part -> {
-          draining.recheck(take.apply(part));
-          return List.of();
-        });
+    synchronized (answers) {
+      return Refusal.isolate(
+          messages,
+          part -> {
+            draining.recheck(take.apply(part));
+            return List.of();
+          });
+    }
   }
 
   private Reply checkHeaders(Reply reply) {

@@ -28,20 +28,21 @@ final class BrokerConfiguration {
    */
   static Map<String, Object> write(int port, String virtualHost, Path directory)
       throws IOException {
-    Path objects = directory.resolve("broker.json");
-    try (InputStream resource = BrokerConfiguration.class.getResourceAsStream("broker.json")) {
-      Files.copy(resource, objects, StandardCopyOption.REPLACE_EXISTING);
-    }
-    Path systemProperties = directory.resolve("system.properties");
-    Files.write(systemProperties, new byte[0]);
-
     Map<String, Object> attributes = new HashMap<>();
     attributes.put("type", "Memory");
-    attributes.put("initialConfigurationLocation", objects.toUri().toString());
-    attributes.put("initialSystemPropertiesLocation", systemProperties.toUri().toString());
+    attributes.put("initialConfigurationLocation", copy("broker.json", directory));
+    attributes.put("initialSystemPropertiesLocation", copy("system.properties", directory));
     attributes.put("startupLoggedToSystemOut", false);
     attributes.put("context", context(port, virtualHost, directory));
     return attributes;
+  }
+
+  private static String copy(String name, Path directory) throws IOException {
+    Path file = directory.resolve(name);
+    try (InputStream resource = BrokerConfiguration.class.getResourceAsStream(name)) {
+      Files.copy(resource, file, StandardCopyOption.REPLACE_EXISTING);
+    }
+    return file.toUri().toString();
   }
 
   private static Map<String, String> context(int port, String virtualHost, Path directory) {

@@ -1,7 +1,7 @@
 package org.workermanager.amqp.embedded;
 
 import java.io.IOException;
-import java.net.InetAddress;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URLEncoder;
@@ -20,6 +20,7 @@ import java.util.Objects;
  */
 public final class EmbeddedBroker implements AutoCloseable {
 
+  private static final String ADDRESS = "127.0.0.1";
   private static final String USER = "guest";
 
   private final Qpid qpid;
@@ -59,7 +60,13 @@ public final class EmbeddedBroker implements AutoCloseable {
       int boundPort = Integer.parseInt(active(broker, "Port").attribute("boundPort").orElseThrow());
       return new EmbeddedBroker(qpid, virtualHost, boundPort);
     } catch (RuntimeException e) {
-      qpid.stop();
+      try {
+        qpid.stop();
+      } catch (RuntimeException alsoNotStopped) {
+        e.addSuppressed(alsoNotStopped);
+      }
+      // Somebody may have taken the port between our look and Qpid's.
+      requireFree(port);
       throw e;
     }
   }
@@ -80,7 +87,7 @@ public final class EmbeddedBroker implements AutoCloseable {
    */
   public String uri() {
     String path = URLEncoder.encode(virtualHost, StandardCharsets.UTF_8).replace("+", "%20");
-    return "amqp://" + USER + ":" + USER + "@127.0.0.1:" + port + "/" + path;
+    return "amqp://" + USER + ":" + USER + "@" + ADDRESS + ":" + port + "/" + path;
   }
 
   /**
@@ -125,9 +132,12 @@ public final class EmbeddedBroker implements AutoCloseable {
       return;
     }
     try (ServerSocket socket = new ServerSocket()) {
-      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-    } catch (IOException e) {
+      socket.bind(new InetSocketAddress(ADDRESS, port));
+    } catch (BindException e) {
       throw new PortInUseException(port, e);
+    } catch (IOException e) {
+      throw new EmbeddedBrokerException(
+          "Cannot listen on port " + port + " of " + ADDRESS + ": " + e.getMessage(), e);
     }
   }
 }

@@ -2,17 +2,21 @@ package org.workermanager.amqp.embedded;
 
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * One Qpid broker from its start to its stop.
  *
- * <p>Both are done on a thread of our own, in a thread group of the broker's: what Qpid starts inherits the group, so that
- * all of it can be waited for, and the context class loader, through which Qpid looks for its plugins.
+ * <p>Both are done on a thread of our own, in a thread group of the broker's: what Qpid starts
+ * inherits the group, so that all of it can be waited for, and the context class loader, through
+ * which Qpid looks for its plugins.
  */
 final class Qpid {
 
@@ -20,14 +24,13 @@ final class Qpid {
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
 
   private final ClassLoader classes;
-  private final ThreadGroup threads;
+  private final ThreadGroup threads = new ThreadGroup("embedded broker");
   private final Mirror launcher;
   private final AtomicReference<Object> systemConfig = new AtomicReference<>();
   private final AtomicReference<Exception> failure = new AtomicReference<>();
 
-  Qpid(ClassLoader classes, String name) {
+  Qpid(ClassLoader classes) {
     this.classes = classes;
-    this.threads = new ThreadGroup(name);
     Class<?> listener = Mirror.load(classes, SERVER + "SystemLauncherListener");
     Object ear =
         Proxy.newProxyInstance(
@@ -38,37 +41,100 @@ final class Qpid {
               return null;
             });
     this.launcher =
-        onOwnThread(() -> Mirror.create(Mirror.load(classes, SERVER + "SystemLauncher"), listener, ear));
+        onOwnThread(
+            () ->
+                Mirror.create(
+                    Mirror.load(classes, SERVER + "SystemLauncher"),
+                    new Class<?>[] {listener},
+                    ear));
   }
 
-  /** Starts the broker; its parts may be in error all the same, see {@link BrokerObject#isActive}. */
+  /**
+   * Starts the broker; its parts may be in error all the same, see {@link BrokerObject#isActive}.
+   */
   BrokerObject start(Map<String, Object> attributes) {
     onOwnThread(() -> launcher.call("startup", attributes));
-    if (failure.get() != null) {
-      throw new EmbeddedBrokerException("The embedded broker does not start: " + failure.get(), failure.get());
-    }
-    Mirror config = new Mirror(Mirror.load(classes, SERVER + "model.SystemConfig"), systemConfig.get());
+    throwFailure("The embedded broker does not start: ");
+    Mirror config =
+        new Mirror(Mirror.load(classes, SERVER + "model.SystemConfig"), systemConfig.get());
     return new BrokerObject(classes, config.call("getContainer"));
   }
 
-  /** Stops the broker, and returns when its last thread has ended; does nothing when it is stopped already. */
+  /**
+   * Stops the broker, and returns when its last thread has ended; does nothing when it is stopped
+   * already.
+   */
   void stop() {
     onOwnThread(() -> launcher.call("shutdown"));
-    if (failure.get() != null) {
-      throw new EmbeddedBrokerException("The embedded broker does not stop: " + failure.get(), failure.get());
-    }
+    throwFailure("The embedded broker does not stop: ");
     long deadline = System.nanoTime() + STOP_TIMEOUT.toNanos();
-    for (Thread[] left = threads(); left.length > 0; left = threads()) {
-      long millis = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
-      if (millis <= 0) {
-        throw new EmbeddedBrokerException("The embedded broker does not stop: " + left[0] + " still runs");
+    for (List<Thread> left = threads(); !left.isEmpty(); left = threads()) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new EmbeddedBrokerException(
+            "The embedded broker does not stop: " + left.get(0) + " still runs");
       }
-      join(left[0], millis);
+      join(left.get(0));
     }
   }
 
-  private Thread[] threads() {
+  private void hear(String event, Object[] arguments) {
+    switch (event) {
+      case "onContainerResolve" -> systemConfig.set(arguments[0]);
+      case "errorOnStartup", "exceptionOnShutdown" -> failure.set((Exception) arguments[0]);
+      default -> {}
+    }
+  }
+
+  private void throwFailure(String what) {
+    Exception cause = failure.getAndSet(null);
+    if (cause != null) {
+      throw new EmbeddedBrokerException(what + cause, cause);
+    }
+  }
+
+  /**
+   * The broker's live threads, without workers of the JVM's common pool that it happened to start.
+   */
+  private List<Thread> threads() {
     Thread[] all = new Thread[threads.activeCount() + 16];
-    return java.util.Arrays.copyOf(all, threads.enumerate(all));
+    int count = threads.enumerate(all);
+    return Stream.of(all)
+        .limit(count)
+        .filter(thread -> !(thread instanceof ForkJoinWorkerThread))
+        .toList();
+  }
+
+  private <T> T onOwnThread(Supplier<T> action) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    Thread thread =
+        new Thread(
+            threads,
+            () -> {
+              try {
+                result.complete(action.get());
+              } catch (Throwable e) {
+                result.completeExceptionally(e);
+              }
+            },
+            threads.getName());
+    thread.setContextClassLoader(classes);
+    thread.start();
+    try {
+      return result.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof EmbeddedBrokerException ours
+          ? ours
+          : new EmbeddedBrokerException(
+              "The embedded broker failed: " + e.getCause(), e.getCause());
+    }
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join(100);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new EmbeddedBrokerException("Interrupted while the embedded broker stops", e);
+    }
   }
 }

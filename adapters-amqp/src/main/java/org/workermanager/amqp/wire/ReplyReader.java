@@ -67,8 +67,8 @@ public final class ReplyReader implements MessageReader<Reply> {
 
   private static Map<String, String> additionalHeaders(RequestKey key, JsonNode node) {
     Map<String, String> headers = new HashMap<>();
-    node.fields()
-        .forEachRemaining(
+    node.properties()
+        .forEach(
             header -> {
               if (header.getValue().isTextual()) {
                 headers.put(header.getKey(), header.getValue().textValue());

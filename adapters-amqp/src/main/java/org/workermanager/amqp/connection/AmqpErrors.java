@@ -1,0 +1,95 @@
+package org.workermanager.amqp.connection;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.AuthenticationFailureException;
+import com.rabbitmq.client.Method;
+import com.rabbitmq.client.PossibleAuthenticationFailureException;
+import com.rabbitmq.client.ShutdownSignalException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+
+/**
+ * Says in one line, without credentials, what is wrong with a connection and what to do about it.
+ */
+public final class AmqpErrors {
+
+  private AmqpErrors() {}
+
+  /** What happened, for whoever has to put it right. */
+  public static String describe(Throwable error) {
+    ShutdownSignalException shutdown = find(error, ShutdownSignalException.class);
+    if (find(error, AuthenticationFailureException.class) != null
+        || find(error, PossibleAuthenticationFailureException.class) != null) {
+      return "it refuses the login: check user and password in the AMQP URI";
+    } else if (find(error, UnknownHostException.class) != null) {
+      return "its host is unknown: check the AMQP URI";
+    } else if (find(error, SSLException.class) != null) {
+      return "no secure connection: " + find(error, SSLException.class).getMessage();
+    } else if (find(error, ConnectException.class) != null) {
+      return "nothing accepts connections there: start the broker, or check host and port in the AMQP URI";
+    } else if (shutdown != null) {
+      return describe(shutdown);
+    } else if (find(error, TimeoutException.class) != null) {
+      return "no answer in time";
+    }
+    return error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage();
+  }
+
+  private static String describe(ShutdownSignalException shutdown) {
+    int code = replyCode(shutdown);
+    String text = replyText(shutdown);
+    return switch (code) {
+      case AMQP.NOT_ALLOWED, AMQP.INVALID_PATH ->
+          "it does not let us use the virtual host: create it (rabbitmqctl add_vhost NAME), or check the end of the AMQP"
+              + " URI; it says: "
+              + text;
+      case AMQP.ACCESS_REFUSED ->
+          "a permission is missing (rabbitmqctl set_permissions -p VHOST USER '.*' '.*' '.*'); it says: "
+              + text;
+      case 0 -> "the connection was lost";
+      default -> "it says: " + text;
+    };
+  }
+
+  /** Whether the broker closed a channel, and not the connection, over something done on it. */
+  public static boolean isChannelError(Throwable error) {
+    ShutdownSignalException shutdown = find(error, ShutdownSignalException.class);
+    return shutdown != null && shutdown.getReason() instanceof AMQP.Channel.Close;
+  }
+
+  /** Whether the broker refused because somebody else has exclusive use. */
+  public static boolean isExclusiveUse(Throwable error) {
+    ShutdownSignalException shutdown = find(error, ShutdownSignalException.class);
+    int code = shutdown == null ? 0 : replyCode(shutdown);
+    return isChannelError(error) && (code == AMQP.ACCESS_REFUSED || code == AMQP.RESOURCE_LOCKED);
+  }
+
+  private static int replyCode(ShutdownSignalException shutdown) {
+    Method reason = shutdown.getReason();
+    if (reason instanceof AMQP.Channel.Close close) {
+      return close.getReplyCode();
+    }
+    return reason instanceof AMQP.Connection.Close close ? close.getReplyCode() : 0;
+  }
+
+  private static String replyText(ShutdownSignalException shutdown) {
+    Method reason = shutdown.getReason();
+    if (reason instanceof AMQP.Channel.Close close) {
+      return close.getReplyText();
+    }
+    return reason instanceof AMQP.Connection.Close close
+        ? close.getReplyText()
+        : shutdown.getMessage();
+  }
+
+  private static <T extends Throwable> T find(Throwable error, Class<T> type) {
+    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+      if (type.isInstance(cause)) {
+        return type.cast(cause);
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,40 @@
+package org.workermanager.amqp.connection;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+
+/**
+ * How a worker manager uses a broker.
+ *
+ * @param instance the manager instance's id, unique on the broker
+ * @param heartbeatExpiry how long heartbeats are worth delivering: the manager's own
+ * @param appId the {@code app_id} of what is published (PROTOCOL sections 3 and 7)
+ * @param prefetch how many messages of a queue the broker delivers ahead of their acknowledgement
+ * @param confirmTimeout how long to wait for the broker to confirm a batch
+ */
+public record AmqpSettings(
+    BrokerAddress broker,
+    String instance,
+    Duration heartbeatExpiry,
+    String appId,
+    int prefetch,
+    Duration confirmTimeout) {
+
+  public AmqpSettings {
+    requireNonNull(broker, "broker");
+    requireNonNull(instance, "instance");
+    requireNonNull(heartbeatExpiry, "heartbeatExpiry");
+    requireNonNull(appId, "appId");
+    requireNonNull(confirmTimeout, "confirmTimeout");
+    if (prefetch < 1 || prefetch > 65_535) {
+      throw new IllegalArgumentException("prefetch must be 1 to 65535, not " + prefetch);
+    }
+  }
+
+  /** The usual settings. */
+  public static AmqpSettings of(BrokerAddress broker, String instance, Duration heartbeatExpiry) {
+    return new AmqpSettings(
+        broker, instance, heartbeatExpiry, "REGARDS", 2_000, Duration.ofSeconds(30));
+  }
+}

@@ -1,0 +1,163 @@
+package org.workermanager.amqp.consume;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.DefaultConsumer;
+import com.rabbitmq.client.Envelope;
+import com.rabbitmq.client.ShutdownSignalException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.workermanager.amqp.wire.Delivery;
+
+/**
+ * Consumes one queue in batches: whatever has arrived while the last batch was handled makes the
+ * next one. So a single message does not wait for others, and many share the cost.
+ *
+ * <p>A batch is acknowledged, as a whole, when its handler returns. When it throws, or anything
+ * else goes wrong, nothing is acknowledged, the trouble is reported once, and no further batch is
+ * handled: whoever started it then stops it, which hands the deliveries back.
+ */
+final class BatchConsumer {
+
+  private static final int MAX_MESSAGES = 1_000;
+  private static final long MAX_BYTES = 16L * 1024 * 1024;
+  private static final long POLL_MILLIS = 100;
+
+  private final String queue;
+  private final Consumer<List<Delivery>> handler;
+  private final Consumer<Exception> trouble;
+  private final BlockingQueue<Delivery> arrived = new LinkedBlockingQueue<>();
+  private final Channel channel;
+  private final Thread lane;
+  private String consumerTag;
+  private volatile boolean stopping;
+
+  /**
+   * @param prefetch how many messages the broker delivers ahead of their acknowledgement
+   * @param trouble told at most once, on any thread
+   */
+  BatchConsumer(
+      Connection connection,
+      String queue,
+      int prefetch,
+      Consumer<List<Delivery>> handler,
+      Consumer<Exception> trouble)
+      throws IOException {
+    this.queue = queue;
+    this.handler = handler;
+    this.trouble = trouble;
+    channel = connection.createChannel();
+    if (channel == null) {
+      throw new IOException("The broker allows no more channels on this connection");
+    }
+    channel.basicQos(prefetch);
+    lane = new Thread(this::run, "worker-manager " + queue.substring(queue.lastIndexOf('.') + 1));
+    lane.setDaemon(true);
+  }
+
+  /**
+   * Begins.
+   *
+   * @param exclusive whether the broker is to refuse anybody else who consumes the queue
+   */
+  void start(boolean exclusive) throws IOException {
+    lane.start();
+    consumerTag =
+        channel.basicConsume(
+            queue,
+            false,
+            "",
+            false,
+            exclusive,
+            Map.of(),
+            new DefaultConsumer(channel) {
+              @Override
+              public void handleDelivery(
+                  String tag, Envelope envelope, BasicProperties properties, byte[] body) {
+                arrived.add(new Delivery(queue, envelope, properties, body));
+              }
+
+              @Override
+              public void handleCancel(String tag) {
+                fail(new IOException("The queue " + queue + " was deleted"));
+              }
+
+              @Override
+              public void handleShutdownSignal(String tag, ShutdownSignalException cause) {
+                fail(cause);
+              }
+            });
+  }
+
+  private void run() {
+    try {
+      while (!stopping) {
+        List<Delivery> batch = nextBatch();
+        if (!batch.isEmpty()) {
+          handler.accept(batch);
+          channel.basicAck(batch.get(batch.size() - 1).envelope().getDeliveryTag(), true);
+        }
+      }
+    } catch (IOException | RuntimeException e) {
+      fail(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private List<Delivery> nextBatch() throws InterruptedException {
+    List<Delivery> batch = new ArrayList<>();
+    Delivery next = arrived.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
+    long bytes = 0;
+    while (next != null && !stopping) {
+      batch.add(next);
+      bytes += next.body().length;
+      next = batch.size() < MAX_MESSAGES && bytes < MAX_BYTES ? arrived.poll() : null;
+    }
+    return batch;
+  }
+
+  private void fail(Exception cause) {
+    if (!stopping) {
+      stopping = true;
+      trouble.accept(cause);
+    }
+  }
+
+  /**
+   * Takes no further batch; what the broker delivered and nobody handled goes back to the queue.
+   */
+  void stop() {
+    stopping = true;
+    try {
+      if (consumerTag != null && channel.isOpen()) {
+        channel.basicCancel(consumerTag);
+      }
+    } catch (IOException | RuntimeException e) {
+      // the broker is gone, and with it what it delivered
+    }
+  }
+
+  /**
+   * Waits until the batch in hand is done, if that takes no longer than this, and lets go of the
+   * rest.
+   */
+  void awaitEnd(Duration patience) {
+    try {
+      lane.join(Math.max(1, patience.toMillis()));
+      channel.abort();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      // it is gone: that is what was wanted
+    }
+  }
+}

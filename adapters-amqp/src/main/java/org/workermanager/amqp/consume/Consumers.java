@@ -1,0 +1,94 @@
+package org.workermanager.amqp.consume;
+
+import com.rabbitmq.client.Connection;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.workermanager.amqp.publish.ConfirmedPublisher;
+import org.workermanager.amqp.wire.DeadLetterReader;
+import org.workermanager.amqp.wire.HeartbeatReader;
+import org.workermanager.amqp.wire.MessageReader;
+import org.workermanager.amqp.wire.ReplyReader;
+import org.workermanager.amqp.wire.SetAsideWriter;
+import org.workermanager.amqp.wire.SubmissionReader;
+import org.workermanager.amqp.wire.WireNames;
+import org.workermanager.domain.Refusal;
+import org.workermanager.domain.WorkerManager;
+
+/**
+ * The consumers of a manager instance's queues, one channel and one thread each, all running or
+ * none.
+ */
+final class Consumers {
+
+  private final Connection connection;
+  private final ConfirmedPublisher publisher;
+  private final SetAsideWriter setAside;
+  private final int prefetch;
+  private final Consumer<Exception> trouble;
+  private final List<BatchConsumer> all = new ArrayList<>();
+
+  Consumers(
+      Connection connection,
+      ConfirmedPublisher publisher,
+      SetAsideWriter setAside,
+      int prefetch,
+      Consumer<Exception> trouble) {
+    this.connection = connection;
+    this.publisher = publisher;
+    this.setAside = setAside;
+    this.prefetch = prefetch;
+    this.trouble = trouble;
+  }
+
+  /**
+   * Heartbeats first: requests that come in are routed by them.
+   *
+   * @throws InstanceInUseException when another process consumes this instance's heartbeats
+   */
+  void start(WorkerManager manager, String instance) throws IOException {
+    try {
+      start(
+          WireNames.heartbeatQueue(instance),
+          true,
+          new HeartbeatReader(),
+          beats -> {
+            manager.heartbeats(beats);
+            return List.of();
+          });
+    } catch (IOException e) {
+      throw InstanceInUseException.orSame(e, instance);
+    }
+    start(WireNames.REPLY_QUEUE, new ReplyReader(), manager::replies);
+    start(WireNames.REQUEST_DEAD_LETTERS, new DeadLetterReader(), manager::deadLetters);
+    start(WireNames.REQUEST_QUEUE, new SubmissionReader(), manager::submit);
+  }
+
+  private <T> void start(
+      String queue, MessageReader<T> reader, Function<List<T>, List<Refusal>> process)
+      throws IOException {
+    start(queue, false, reader, process);
+  }
+
+  private <T> void start(
+      String queue,
+      boolean exclusive,
+      MessageReader<T> reader,
+      Function<List<T>, List<Refusal>> process)
+      throws IOException {
+    MessageHandler<T> handler = new MessageHandler<>(reader, process, publisher, setAside);
+    BatchConsumer consumer = new BatchConsumer(connection, queue, prefetch, handler, trouble);
+    all.add(consumer);
+    consumer.start(exclusive);
+  }
+
+  /** Stops all, letting each finish the batch it has in hand, for this long altogether. */
+  void stop(Duration patience) {
+    all.forEach(BatchConsumer::stop);
+    long deadline = System.nanoTime() + patience.toNanos();
+    all.forEach(consumer -> consumer.awaitEnd(Duration.ofNanos(deadline - System.nanoTime())));
+  }
+}

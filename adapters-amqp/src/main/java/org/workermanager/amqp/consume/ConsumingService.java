@@ -1,0 +1,173 @@
+package org.workermanager.amqp.consume;
+
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ShutdownSignalException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.workermanager.amqp.connection.AmqpErrors;
+import org.workermanager.amqp.connection.AmqpSettings;
+import org.workermanager.amqp.connection.ConsumingListener;
+import org.workermanager.amqp.publish.ConfirmedPublisher;
+import org.workermanager.amqp.topology.Topology;
+import org.workermanager.amqp.wire.SetAsideWriter;
+import org.workermanager.domain.WorkerManager;
+import org.workermanager.domain.publish.BrokerUnavailableException;
+import org.workermanager.domain.store.StoreUnavailableException;
+
+/**
+ * Keeps a worker manager connected and consuming, on a thread of its own: connects, declares,
+ * consumes; and when broker or store is lost hands the deliveries back, once, and begins again when
+ * both answer. Says so once each way.
+ */
+public final class ConsumingService {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ConsumingService.class);
+
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+  /**
+   * How long a batch in hand may take to finish when consuming stops: less than the 10 s that a
+   * stop may take.
+   */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private final AmqpSettings settings;
+  private final WorkerManager manager;
+  private final ConfirmedPublisher publisher;
+  private final SetAsideWriter setAside;
+  private final ConsumingListener listener;
+  private final BlockingQueue<Exception> troubles = new LinkedBlockingQueue<>();
+  private final Thread thread = new Thread(this::run, "worker-manager amqp");
+  private volatile boolean stopping;
+  private Duration pause = FIRST_PAUSE;
+  private String lastProblem;
+
+  public ConsumingService(
+      AmqpSettings settings,
+      WorkerManager manager,
+      ConfirmedPublisher publisher,
+      ConsumingListener listener) {
+    this.settings = settings;
+    this.manager = manager;
+    this.publisher = publisher;
+    this.setAside = new SetAsideWriter(settings.instance());
+    this.listener = listener;
+  }
+
+  public void start() {
+    thread.start();
+  }
+
+  /**
+   * Stops consuming, finishes what is in hand, disconnects; returns when that is done or has taken
+   * too long.
+   */
+  public void stop() {
+    stopping = true;
+    thread.interrupt();
+    try {
+      thread.join(PATIENCE.plusSeconds(3).toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    while (!stopping) {
+      try {
+        connectAndConsume();
+      } catch (InterruptedException e) {
+        // woken up to stop: stopping says so
+      } catch (IOException | TimeoutException | ShutdownSignalException e) {
+        problem("Broker at " + settings.broker() + ": " + AmqpErrors.describe(e));
+        if (e instanceof InstanceInUseException) {
+          listener.instanceInUse(e.getMessage());
+        }
+      } catch (RuntimeException e) {
+        LOG.error(
+            "Consuming was interrupted by an error that should not exist; it is taken up again", e);
+      }
+      sleep();
+    }
+  }
+
+  private void connectAndConsume() throws IOException, TimeoutException, InterruptedException {
+    String name = "worker-manager " + settings.instance();
+    // publishing has a connection of its own: a broker short of memory stops reading from those
+    // that publish
+    Connection publishing = settings.broker().connect(name + " publishing");
+    try {
+      Connection consuming = settings.broker().connect(name + " consuming");
+      try {
+        publishing.addShutdownListener(troubles::add);
+        consuming.addShutdownListener(troubles::add);
+        Topology.declareForManager(consuming, settings.instance(), settings.heartbeatExpiry());
+        publisher.use(publishing);
+        while (!stopping && publishing.isOpen() && consuming.isOpen()) {
+          consumeUntilTrouble(consuming);
+        }
+      } finally {
+        consuming.abort();
+      }
+    } finally {
+      publisher.use(null);
+      publishing.abort();
+    }
+  }
+
+  private void consumeUntilTrouble(Connection consuming) throws IOException, InterruptedException {
+    try {
+      manager.check();
+    } catch (StoreUnavailableException | BrokerUnavailableException e) {
+      problem(e.getMessage());
+      sleep();
+      return;
+    }
+    troubles.clear();
+    Consumers consumers =
+        new Consumers(consuming, publisher, setAside, settings.prefetch(), troubles::add);
+    try {
+      consumers.start(manager, settings.instance());
+      LOG.info(
+          "Consuming from the broker at {} as instance {}", settings.broker(), settings.instance());
+      lastProblem = null;
+      pause = FIRST_PAUSE;
+      listener.consuming();
+      Exception trouble = troubles.take();
+      problem("Consuming stopped: " + AmqpErrors.describe(trouble));
+      if (!(trouble instanceof StoreUnavailableException
+          || trouble instanceof BrokerUnavailableException)) {
+        LOG.debug("Consuming stopped", trouble);
+      }
+    } finally {
+      consumers.stop(PATIENCE);
+    }
+  }
+
+  /** Says each new problem once, however often it is met. */
+  private void problem(String text) {
+    if (!stopping && !text.equals(lastProblem)) {
+      LOG.warn("{}. Trying again until it works", text);
+      lastProblem = text;
+    }
+  }
+
+  private void sleep() {
+    try {
+      if (!stopping) {
+        TimeUnit.NANOSECONDS.sleep(pause.toNanos());
+      }
+    } catch (InterruptedException e) {
+      // woken up to stop
+    }
+    pause = pause.multipliedBy(2);
+    pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+  }
+}
