@@ -6,4 +6,6 @@ module org.workermanager.jdbc {
   requires java.sql;
   requires org.jdbi.v3.core;
   requires org.slf4j;
+
+  exports org.workermanager.jdbc;
 }

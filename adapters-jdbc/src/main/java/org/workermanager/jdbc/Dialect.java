@@ -1,0 +1,200 @@
+package org.workermanager.jdbc;
+
+import java.io.ByteArrayInputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** What the two databases do differently. */
+enum Dialect {
+  POSTGRESQL(
+      "BYTEA",
+      Map.of(
+          "{bytes}", "BYTEA",
+          "{text}", "TEXT",
+          "{content}", "BYTEA",
+          "{waiting}",
+              "(tenant, content_type, position, priority DESC, id) WHERE status = 'NO_WORKER_AVAILABLE'")) {
+
+    @Override
+    String update(String source, String set) {
+      return "UPDATE request r SET " + set + " FROM " + source + " WHERE " + SAME_KEY;
+    }
+
+    @Override
+    List<String> close() {
+      return List.of(
+          """
+          WITH closed AS (DELETE FROM open_batch WHERE id = :batch),
+            gone AS (
+              DELETE FROM request WHERE batch_id = :batch AND finished
+              RETURNING tenant, request_id, fingerprint)
+          INSERT INTO mark SELECT tenant, request_id, fingerprint, CURRENT_TIMESTAMP FROM gone
+          """);
+    }
+
+    /** Locked as they are found: several instances that drain take different ones. */
+    @Override
+    String findWaiting(int places) {
+      return """
+          SELECT found.* FROM unnest(CAST(:tenants AS VARCHAR ARRAY), CAST(:contentTypes AS VARCHAR ARRAY),
+              CAST(:positions AS INTEGER ARRAY)) AS place (tenant, content_type, position)
+            CROSS JOIN LATERAL (
+              SELECT r.id, r.priority, octet_length(r.content) AS size FROM request r
+              WHERE r.status = 'NO_WORKER_AVAILABLE' AND r.tenant = place.tenant
+                AND r.content_type = place.content_type AND r.position = place.position
+                AND NOT EXISTS (SELECT 1 FROM open_batch o WHERE o.id = r.batch_id)
+              ORDER BY r.priority DESC, r.id LIMIT :limit FOR UPDATE OF r SKIP LOCKED) found
+          ORDER BY priority DESC, id LIMIT :limit
+          """;
+    }
+
+    @Override
+    String forUpdate() {
+      return "FOR UPDATE OF r";
+    }
+
+    @Override
+    String dropMarks() {
+      return "DELETE FROM mark WHERE ctid IN"
+          + " (SELECT ctid FROM mark WHERE finished_at < :before LIMIT :limit FOR UPDATE SKIP LOCKED)";
+    }
+
+    @Override
+    Object content(byte[] bytes) {
+      return bytes;
+    }
+  },
+
+  H2(
+      "BLOB",
+      Map.of(
+          "{bytes}", "VARBINARY(32)",
+          "{text}", "CHARACTER LARGE OBJECT",
+          "{content}", "BLOB",
+          "{waiting}", "(status, tenant, content_type, position, priority DESC, id)")) {
+
+    @Override
+    String update(String source, String set) {
+      return "MERGE INTO request r USING (SELECT * FROM "
+          + source
+          + ") u ON "
+          + SAME_KEY
+          + " WHEN MATCHED THEN UPDATE SET "
+          + set;
+    }
+
+    @Override
+    List<String> close() {
+      return List.of(
+          "INSERT INTO mark SELECT tenant, request_id, fingerprint, CURRENT_TIMESTAMP FROM request"
+              + " WHERE batch_id = :batch AND finished",
+          "DELETE FROM request WHERE batch_id = :batch AND finished",
+          "DELETE FROM open_batch WHERE id = :batch");
+    }
+
+    /**
+     * Not locked yet: H2 would read all that wait, instead of the first few in the order of the
+     * index.
+     */
+    @Override
+    String findWaiting(int places) {
+      String each =
+          IntStream.range(0, places)
+              .mapToObj(
+                  i ->
+                      """
+                      SELECT * FROM (
+                        SELECT r.id, r.priority, octet_length(r.content) AS size FROM request r
+                        WHERE r.status = 'NO_WORKER_AVAILABLE' AND r.tenant = :tenant%1$d
+                          AND r.content_type = :contentType%1$d AND r.position = :position%1$d
+                          AND NOT EXISTS (SELECT 1 FROM open_batch o WHERE o.id = r.batch_id)
+                        ORDER BY r.status, r.tenant, r.content_type, r.position, r.priority DESC, r.id LIMIT :limit)
+                      """
+                          .formatted(i))
+              .collect(Collectors.joining(" UNION ALL "));
+      return "SELECT * FROM (" + each + ") ORDER BY priority DESC, id LIMIT :limit";
+    }
+
+    @Override
+    String forUpdate() {
+      return "FOR UPDATE";
+    }
+
+    @Override
+    String dropMarks() {
+      return "DELETE FROM mark WHERE finished_at < :before FETCH FIRST :limit ROWS ONLY";
+    }
+
+    /** More than a megabyte does not fit into H2's type for short ones. */
+    @Override
+    Object content(byte[] bytes) {
+      return bytes == null ? null : new ByteArrayInputStream(bytes);
+    }
+  };
+
+  private static final String SAME_KEY = "r.tenant = u.tenant AND r.request_id = u.request_id";
+
+  private final String contentType;
+  private final Map<String, String> schemaNames;
+
+  Dialect(String contentType, Map<String, String> schemaNames) {
+    this.contentType = contentType;
+    this.schemaNames = schemaNames;
+  }
+
+  /**
+   * The dialect of the database behind this URL.
+   *
+   * @throws IllegalArgumentException if it is another one
+   */
+  static Dialect of(String url) {
+    if (url.startsWith("jdbc:postgresql:")) {
+      return POSTGRESQL;
+    } else if (url.startsWith("jdbc:h2:")) {
+      return H2;
+    }
+    throw new IllegalArgumentException("the JDBC URL must begin with jdbc:postgresql: or jdbc:h2:");
+  }
+
+  /** A schema script, with its names in braces replaced. */
+  String schema(String script) {
+    String result = script;
+    for (Map.Entry<String, String> name : schemaNames.entrySet()) {
+      result = result.replace(name.getKey(), name.getValue());
+    }
+    return result;
+  }
+
+  /** The SQL type of contents. */
+  String contentType() {
+    return contentType;
+  }
+
+  /**
+   * Updates the requests whose keys are in a source of rows.
+   *
+   * @param source a table expression named u
+   * @param set the assignments, in which r is the request and u the source
+   */
+  abstract String update(String source, String set);
+
+  /** The statements that close {@code :batch}. */
+  abstract List<String> close();
+
+  /**
+   * Finds ids, priorities and sizes of the {@code :limit} requests that come first at so many
+   * places.
+   */
+  abstract String findWaiting(int places);
+
+  /** Locks the rows of the table r that a query finds. */
+  abstract String forUpdate();
+
+  /** Drops at most {@code :limit} of the marks older than {@code :before}. */
+  abstract String dropMarks();
+
+  /** A content as an element of an array; null stays null. */
+  abstract Object content(byte[] bytes);
+}

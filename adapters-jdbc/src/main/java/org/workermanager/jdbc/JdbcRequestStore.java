@@ -1,0 +1,276 @@
+package org.workermanager.jdbc;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.Update;
+import org.workermanager.domain.request.Fingerprint;
+import org.workermanager.domain.request.HeldRequest;
+import org.workermanager.domain.request.Request;
+import org.workermanager.domain.request.RequestKey;
+import org.workermanager.domain.request.RequestStatus;
+import org.workermanager.domain.routing.WaitingPlace;
+import org.workermanager.domain.store.Batch;
+import org.workermanager.domain.store.Changes;
+import org.workermanager.domain.store.Decision;
+import org.workermanager.domain.store.Known;
+import org.workermanager.domain.store.RequestStore;
+
+/** Requests in the tables {@code request}, {@code open_batch} and {@code mark}. */
+final class JdbcRequestStore implements RequestStore {
+
+  /** As much content as is loaded in one go, unless a single one is larger. */
+  private static final long PAGE_BYTES = 16L * 1024 * 1024;
+
+  private static final int MARKS_DROPPED_AT_ONCE = 10_000;
+
+  private static final String KEYS =
+      "unnest(CAST(:tenants AS VARCHAR ARRAY), CAST(:ids AS VARCHAR ARRAY)) AS k (tenant, request_id)";
+
+  private final Dialect dialect;
+  private final Transactions transactions;
+  private final RequestWriter writer;
+
+  JdbcRequestStore(Dialect dialect, Transactions transactions) {
+    this.dialect = dialect;
+    this.transactions = transactions;
+    this.writer = new RequestWriter(dialect);
+  }
+
+  @Override
+  public <R> R change(
+      Collection<RequestKey> keys, Collection<RequestKey> redelivered, Decision<R> decision) {
+    return transactions.run(
+        handle -> {
+          Map<RequestKey, Request> held = keys.isEmpty() ? Map.of() : lock(handle, keys);
+          // after the locks: what is not held any more has left its mark by now
+          Map<RequestKey, Set<Fingerprint>> finished =
+              redelivered.isEmpty() ? Map.of() : marks(handle, redelivered);
+          return decide(handle, new Known(held, finished), decision);
+        });
+  }
+
+  private <R> R decide(Handle handle, Known known, Decision<R> decision) {
+    Decision.Made<R> made = decision.decide(known);
+    Changes changes = made.changes();
+    if (!changes.isEmpty()) {
+      writer.write(handle, changes, known);
+    }
+    return made.result();
+  }
+
+  private Map<RequestKey, Request> lock(Handle handle, Collection<RequestKey> keys) {
+    Query query =
+        handle.createQuery(
+            "SELECT "
+                + RequestRow.COLUMNS
+                + " FROM "
+                + KEYS
+                + " JOIN request r ON r.tenant = k.tenant AND r.request_id = k.request_id"
+                + " ORDER BY r.tenant, r.request_id "
+                + dialect.forUpdate());
+    Map<RequestKey, Request> held = new LinkedHashMap<>();
+    bindKeys(query, new TreeSet<>(keys))
+        .map((row, context) -> RequestRow.request(row))
+        .forEach(request -> held.put(request.key(), request));
+    return held;
+  }
+
+  private static Map<RequestKey, Set<Fingerprint>> marks(
+      Handle handle, Collection<RequestKey> keys) {
+    Query query =
+        handle.createQuery(
+            "SELECT m.tenant, m.request_id, m.fingerprint FROM "
+                + KEYS
+                + " JOIN mark m ON m.tenant = k.tenant AND m.request_id = k.request_id");
+    Map<RequestKey, Set<Fingerprint>> marks = new HashMap<>();
+    bindKeys(query, keys)
+        .map(
+            (row, context) ->
+                Map.entry(RequestRow.key(row), RequestRow.fingerprint(row, "fingerprint")))
+        .forEach(
+            mark ->
+                marks.computeIfAbsent(mark.getKey(), key -> new HashSet<>()).add(mark.getValue()));
+    return marks;
+  }
+
+  private static Query bindKeys(Query query, Collection<RequestKey> keys) {
+    return query
+        .bindArray("tenants", String.class, keys.stream().map(RequestKey::tenant).toList())
+        .bindArray("ids", String.class, keys.stream().map(RequestKey::requestId).toList());
+  }
+
+  @Override
+  public <R> R claimWaiting(Collection<WaitingPlace> places, int limit, Decision<R> decision) {
+    return transactions.run(
+        handle -> {
+          List<Long> ids =
+              places.isEmpty() ? List.of() : findWaiting(handle, List.copyOf(places), limit);
+          return decide(handle, new Known(lockWaiting(handle, ids), Map.of()), decision);
+        });
+  }
+
+  private List<Long> findWaiting(Handle handle, List<WaitingPlace> places, int limit) {
+    Query query = handle.createQuery(dialect.findWaiting(places.size())).bind("limit", limit);
+    if (dialect == Dialect.POSTGRESQL) {
+      query
+          .bindArray("tenants", String.class, places.stream().map(WaitingPlace::tenant).toList())
+          .bindArray(
+              "contentTypes", String.class, places.stream().map(WaitingPlace::contentType).toList())
+          .bindArray(
+              "positions", Integer.class, places.stream().map(WaitingPlace::positionCode).toList());
+    } else {
+      for (int i = 0; i < places.size(); i++) {
+        query
+            .bind("tenant" + i, places.get(i).tenant())
+            .bind("contentType" + i, places.get(i).contentType())
+            .bind("position" + i, places.get(i).positionCode());
+      }
+    }
+    List<Long> ids = new ArrayList<>();
+    long bytes = 0;
+    List<long[]> found =
+        query.map((row, context) -> new long[] {row.getLong("id"), row.getLong("size")}).list();
+    for (long[] idAndSize : found) {
+      bytes += idAndSize[1];
+      if (bytes > PAGE_BYTES && !ids.isEmpty()) {
+        break;
+      }
+      ids.add(idAndSize[0]);
+    }
+    return ids;
+  }
+
+  private static Map<RequestKey, Request> lockWaiting(Handle handle, List<Long> ids) {
+    Map<RequestKey, Request> held = new LinkedHashMap<>();
+    if (!ids.isEmpty()) {
+      handle
+          .createQuery(
+              "SELECT "
+                  + RequestRow.COLUMNS
+                  + " FROM request r WHERE r.id = ANY(:ids) AND r.status = 'NO_WORKER_AVAILABLE'"
+                  + " AND NOT EXISTS (SELECT 1 FROM open_batch o WHERE o.id = r.batch_id)"
+                  + " ORDER BY r.priority DESC, r.id FOR UPDATE SKIP LOCKED")
+          .bindArray("ids", Long.class, ids)
+          .map((row, context) -> RequestRow.request(row))
+          .forEach(request -> held.put(request.key(), request));
+    }
+    return held;
+  }
+
+  @Override
+  public List<HeldRequest> load(UUID batch) {
+    return transactions.run(
+        handle ->
+            handle
+                .createQuery(
+                    "SELECT "
+                        + RequestRow.COLUMNS
+                        + ", r.content FROM request r WHERE r.batch_id = :batch"
+                        + " AND EXISTS (SELECT 1 FROM open_batch o WHERE o.id = :batch) ORDER BY r.id")
+                .bind("batch", batch)
+                .map((row, context) -> RequestRow.held(row))
+                .list());
+  }
+
+  @Override
+  public void close(UUID batch) {
+    transactions.run(
+        handle -> {
+          dialect.close().forEach(sql -> handle.createUpdate(sql).bind("batch", batch).execute());
+          return null;
+        });
+  }
+
+  @Override
+  public List<Batch> openBatches() {
+    return transactions.run(
+        handle ->
+            handle
+                .createQuery("SELECT id, instance FROM open_batch")
+                .map(
+                    (row, context) ->
+                        new Batch(row.getObject("id", UUID.class), row.getString("instance")))
+                .list());
+  }
+
+  @Override
+  public Optional<HeldRequest> find(RequestKey key) {
+    return transactions.run(
+        handle ->
+            handle
+                .createQuery(
+                    "SELECT "
+                        + RequestRow.COLUMNS
+                        + ", r.content FROM request r"
+                        + " WHERE r.tenant = :tenant AND r.request_id = :id AND NOT r.finished")
+                .bind("tenant", key.tenant())
+                .bind("id", key.requestId())
+                .map((row, context) -> RequestRow.held(row))
+                .findOne());
+  }
+
+  @Override
+  public Map<RequestStatus, Long> countByStatus(String tenant) {
+    Map<RequestStatus, Long> counts = new EnumMap<>(RequestStatus.class);
+    transactions
+        .run(
+            handle ->
+                handle
+                    .createQuery(
+                        "SELECT status, count(*) AS requests FROM request WHERE tenant = :tenant GROUP BY status")
+                    .bind("tenant", tenant)
+                    .map(
+                        (row, context) ->
+                            Map.entry(
+                                RequestStatus.valueOf(row.getString("status")),
+                                row.getLong("requests")))
+                    .list())
+        .forEach(count -> counts.put(count.getKey(), count.getValue()));
+    return counts;
+  }
+
+  @Override
+  public int returnAllToWaiting(String reason) {
+    return transactions.run(
+        handle ->
+            handle
+                .createUpdate(
+                    "UPDATE request SET status = 'NO_WORKER_AVAILABLE', dispatch = NULL, answered_by = NULL,"
+                        + " messages = :reason WHERE status IN ('DISPATCHED', 'RUNNING')")
+                .bind("reason", TextList.write(List.of(reason)))
+                .execute());
+  }
+
+  @Override
+  public int dropMarks(Instant finishedBefore) {
+    int all = 0;
+    int dropped;
+    do {
+      dropped = transactions.run(handle -> dropSomeMarks(handle, finishedBefore));
+      all += dropped;
+    } while (dropped == MARKS_DROPPED_AT_ONCE);
+    return all;
+  }
+
+  private int dropSomeMarks(Handle handle, Instant finishedBefore) {
+    Update update = handle.createUpdate(dialect.dropMarks());
+    return update
+        .bind("before", finishedBefore.atOffset(ZoneOffset.UTC))
+        .bind("limit", MARKS_DROPPED_AT_ONCE)
+        .execute();
+  }
+}

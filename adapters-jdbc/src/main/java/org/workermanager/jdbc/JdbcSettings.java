@@ -1,0 +1,46 @@
+package org.workermanager.jdbc;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+
+/**
+ * Which database to use and how.
+ *
+ * @param url {@code jdbc:postgresql:...} or {@code jdbc:h2:...}
+ * @param user may be null, where the URL or the database does without
+ * @param password may be null; never shown
+ * @param poolSize the most connections to keep
+ * @param patience how long to wait for a connection before the database counts as not answering
+ */
+public record JdbcSettings(
+    String url, String user, String password, int poolSize, Duration patience) {
+
+  public JdbcSettings {
+    requireNonNull(url, "url");
+    requireNonNull(patience, "patience");
+    Dialect.of(url);
+    if (poolSize < 1) {
+      throw new IllegalArgumentException("poolSize must be 1 or more, not " + poolSize);
+    }
+  }
+
+  /**
+   * The usual settings.
+   *
+   * @throws IllegalArgumentException for another kind of URL
+   */
+  public static JdbcSettings of(String url, String user, String password) {
+    return new JdbcSettings(url, user, password, 8, Duration.ofSeconds(5));
+  }
+
+  /** The database without what comes after its name, where a URL may hold a password. */
+  public String database() {
+    return url.split("[?;]", 2)[0];
+  }
+
+  @Override
+  public String toString() {
+    return "JdbcSettings[" + database() + "]";
+  }
+}

@@ -1,0 +1,185 @@
+package org.workermanager.jdbc;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Update;
+import org.workermanager.domain.request.HeldRequest;
+import org.workermanager.domain.request.Request;
+import org.workermanager.domain.request.RequestKey;
+import org.workermanager.domain.request.RequestState;
+import org.workermanager.domain.store.Batch;
+import org.workermanager.domain.store.Change;
+import org.workermanager.domain.store.Changes;
+import org.workermanager.domain.store.Known;
+
+/** Writes what was decided, each kind of change with one statement for all requests. */
+final class RequestWriter {
+
+  private static final String TEXT = "TEXT";
+  private static final String NAME = "VARCHAR";
+
+  /** As much content as goes into one statement, unless a single one is larger. */
+  private static final long STATEMENT_BYTES = 16L * 1024 * 1024;
+
+  private static final int STATEMENT_ROWS = 1_000;
+
+  /**
+   * The first content is kept where a step's takes its place; a result is sent once and needs no
+   * other.
+   */
+  private static final String NEW_CONTENT =
+      ", original_content = CASE WHEN u.finished THEN r.original_content"
+          + " ELSE COALESCE(r.original_content, r.content) END";
+
+  private final Dialect dialect;
+  private final RequestArrays<HeldRequest> inserted;
+  private final RequestArrays<Change> updated;
+  private final RequestArrays<Change> updatedWithContent;
+
+  RequestWriter(Dialect dialect) {
+    this.dialect = dialect;
+    inserted = new RequestArrays<>();
+    key(inserted, held -> held.request().key());
+    inserted
+        .with("source", NAME, held -> held.request().source())
+        .with("session", NAME, held -> held.request().session())
+        .with("content_type", NAME, held -> held.request().contentType())
+        .with("priority", "INTEGER", held -> held.request().priority())
+        .with(
+            "creation_date",
+            "TIMESTAMP WITH TIME ZONE",
+            held -> RequestRow.creationDate(held.request()))
+        .with("fingerprint", "BYTEA", held -> RequestRow.bytes(held.request().fingerprint()));
+    state(inserted, held -> held.request().state());
+    inserted.with(
+        "content", dialect.contentType(), held -> dialect.content(held.content().bytes()));
+    updated =
+        state(
+            key(new RequestArrays<Change>(), change -> change.request().key()),
+            change -> change.request().state());
+    updatedWithContent =
+        state(
+            key(new RequestArrays<Change>(), change -> change.request().key()),
+            change -> change.request().state());
+    updatedWithContent.with(
+        "content", dialect.contentType(), change -> dialect.content(change.content().bytes()));
+  }
+
+  private static <T> RequestArrays<T> key(RequestArrays<T> arrays, Function<T, RequestKey> key) {
+    return arrays
+        .with("tenant", NAME, row -> key.apply(row).tenant())
+        .with("request_id", NAME, row -> key.apply(row).requestId());
+  }
+
+  private static <T> RequestArrays<T> state(
+      RequestArrays<T> arrays, Function<T, RequestState> state) {
+    return arrays
+        .with("status", NAME, row -> state.apply(row).status().name())
+        .with("position", "INTEGER", row -> state.apply(row).position().code())
+        .with("step_number", "INTEGER", row -> RequestRow.stepNumber(state.apply(row)))
+        .with("worker_type", NAME, row -> state.apply(row).workerType())
+        .with("dispatched_worker_type", NAME, row -> state.apply(row).dispatchedWorkerType())
+        .with("dispatch", "UUID", row -> state.apply(row).dispatch())
+        .with("messages", TEXT, row -> TextList.write(state.apply(row).messages()))
+        .with(
+            "additional_headers",
+            TEXT,
+            row -> RequestRow.headers(state.apply(row).additionalHeaders()))
+        .with("opened_by", "BYTEA", row -> RequestRow.bytes(state.apply(row).openedBy()))
+        .with("answered_by", "BYTEA", row -> RequestRow.bytes(state.apply(row).answeredBy()))
+        .with("finished", "BOOLEAN", row -> state.apply(row).finished());
+  }
+
+  void write(Handle handle, Changes changes, Known known) {
+    Batch batch = changes.batch();
+    if (batch != null) {
+      handle
+          .createUpdate("INSERT INTO open_batch (id, instance) VALUES (:id, :instance)")
+          .bind("id", batch.id())
+          .bind("instance", batch.instance())
+          .execute();
+    }
+    for (HeldRequest held : changes.inserted()) {
+      if (known.held().containsKey(held.request().key())) {
+        replaceFinished(handle, known.held().get(held.request().key()));
+      }
+    }
+    parts(changes.inserted(), held -> held.content().size())
+        .forEach(part -> insert(handle, part, batch));
+    List<Change> contents =
+        changes.updated().stream().filter(change -> change.content() != null).toList();
+    List<Change> others =
+        changes.updated().stream().filter(change -> change.content() == null).toList();
+    parts(contents, change -> change.content().size())
+        .forEach(part -> update(handle, updatedWithContent, part, batch, NEW_CONTENT));
+    parts(others, change -> 0).forEach(part -> update(handle, updated, part, batch, ""));
+  }
+
+  /**
+   * A finished request whose batch is still open makes way for a new one of the same id, and leaves
+   * its mark.
+   */
+  private static void replaceFinished(Handle handle, Request finished) {
+    handle
+        .createUpdate(
+            "INSERT INTO mark (tenant, request_id, fingerprint, finished_at)"
+                + " VALUES (:tenant, :id, :fingerprint, CURRENT_TIMESTAMP)")
+        .bind("tenant", finished.key().tenant())
+        .bind("id", finished.key().requestId())
+        .bind("fingerprint", finished.fingerprint().bytes())
+        .execute();
+    handle
+        .createUpdate("DELETE FROM request WHERE tenant = :tenant AND request_id = :id")
+        .bind("tenant", finished.key().tenant())
+        .bind("id", finished.key().requestId())
+        .execute();
+  }
+
+  private void insert(Handle handle, List<HeldRequest> rows, Batch batch) {
+    String sql =
+        "INSERT INTO request (batch_id, %1$s) SELECT CAST(:batch AS UUID), %1$s FROM %2$s"
+            .formatted(inserted.names(), inserted.rows());
+    inserted
+        .bind(handle, handle.createUpdate(sql), rows)
+        .bind("batch", batch == null ? null : batch.id())
+        .execute();
+  }
+
+  private void update(
+      Handle handle, RequestArrays<Change> arrays, List<Change> rows, Batch batch, String alsoSet) {
+    String setBatch = batch == null ? "" : ", batch_id = CAST(:batch AS UUID)";
+    String sql = dialect.update(arrays.rows(), arrays.assignments() + setBatch + alsoSet);
+    Update update = arrays.bind(handle, handle.createUpdate(sql), rows);
+    if (batch != null) {
+      update.bind("batch", batch.id());
+    }
+    int changed = update.execute();
+    if (changed != rows.size()) {
+      throw new IllegalStateException(
+          changed + " of " + rows.size() + " locked requests were updated");
+    }
+  }
+
+  /** Splits rows so that no statement gets too large. */
+  private static <T> List<List<T>> parts(List<T> rows, ToLongFunction<T> size) {
+    List<List<T>> parts = new ArrayList<>();
+    List<T> part = new ArrayList<>();
+    long bytes = 0;
+    for (T row : rows) {
+      bytes += size.applyAsLong(row);
+      if (!part.isEmpty() && (bytes > STATEMENT_BYTES || part.size() == STATEMENT_ROWS)) {
+        parts.add(part);
+        part = new ArrayList<>();
+        bytes = size.applyAsLong(row);
+      }
+      part.add(row);
+    }
+    if (!part.isEmpty()) {
+      parts.add(part);
+    }
+    return parts;
+  }
+}

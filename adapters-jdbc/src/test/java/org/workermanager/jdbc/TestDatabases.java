@@ -1,0 +1,82 @@
+package org.workermanager.jdbc;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The databases that tests run on: H2 always, PostgreSQL where one is reachable. */
+final class TestDatabases {
+
+  private static final String POSTGRESQL =
+      Optional.ofNullable(System.getenv("WORKER_MANAGER_TEST_JDBC_URL"))
+          .orElse("jdbc:postgresql://127.0.0.1:5432/postgres?user=postgres");
+
+  private TestDatabases() {}
+
+  /** An H2 database of its own, in a new file. */
+  static JdbcSettings h2() {
+    try {
+      Path folder = Files.createTempDirectory("worker-manager-h2");
+      return JdbcSettings.of("jdbc:h2:file:" + folder.resolve("test"), null, null);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * A schema of its own in PostgreSQL; where nobody listens H2, and says so. Who listens and
+   * refuses is a failure.
+   */
+  static JdbcSettings postgreSql() {
+    if (!isListening()) {
+      if ("true".equals(System.getenv("WORKER_MANAGER_TEST_REQUIRE_SERVICES"))) {
+        throw new IllegalStateException("No PostgreSQL listens, and it is required");
+      }
+      System.out.println(
+          "No PostgreSQL listens at the address of the tests: they run on H2 instead");
+      return h2();
+    }
+    String schema = "test_" + UUID.randomUUID().toString().replace("-", "");
+    try (Connection connection = DriverManager.getConnection(POSTGRESQL)) {
+      connection.createStatement().execute("CREATE SCHEMA " + schema);
+    } catch (SQLException e) {
+      throw new IllegalStateException(
+          "PostgreSQL listens but cannot be used: " + e.getMessage(), e);
+    }
+    String separator = POSTGRESQL.contains("?") ? "&" : "?";
+    return JdbcSettings.of(POSTGRESQL + separator + "currentSchema=" + schema, null, null);
+  }
+
+  /** Drops the schema that {@link #postgreSql()} made. */
+  static void drop(JdbcSettings settings) {
+    int schema = settings.url().indexOf("currentSchema=");
+    if (schema >= 0) {
+      try (Connection connection = DriverManager.getConnection(POSTGRESQL)) {
+        connection
+            .createStatement()
+            .execute("DROP SCHEMA " + settings.url().substring(schema + 14) + " CASCADE");
+      } catch (SQLException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  private static boolean isListening() {
+    URI uri = URI.create(POSTGRESQL.substring("jdbc:".length()));
+    try (Socket socket = new Socket()) {
+      socket.connect(
+          new InetSocketAddress(uri.getHost(), uri.getPort() < 0 ? 5432 : uri.getPort()), 2_000);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}
