@@ -50,7 +50,7 @@ public final class AmqpAdapter implements AutoCloseable {
   }
 
   /**
-   * Stops consuming, finishes what is in hand, and disconnects: within 8 seconds, whatever does not
+   * Stops consuming, finishes what is in hand, and disconnects: within 5 seconds, whatever does not
    * answer.
    */
   @Override

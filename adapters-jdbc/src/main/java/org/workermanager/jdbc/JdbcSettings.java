@@ -39,6 +39,14 @@ public record JdbcSettings(
     return url.split("[?;]", 2)[0];
   }
 
+  /**
+   * Whether no other process can use the database at the same time: an H2 file is locked by the one
+   * that does.
+   */
+  public boolean isExclusive() {
+    return Dialect.of(url) == Dialect.H2;
+  }
+
   @Override
   public String toString() {
     return "JdbcSettings[" + database() + "]";

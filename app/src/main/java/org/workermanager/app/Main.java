@@ -1,15 +1,14 @@
 package org.workermanager.app;
 
-/** The program's start. */
+import org.workermanager.app.command.WorkerManagerCommand;
+
+/** The program's entry. */
 public final class Main {
+
   private Main() {}
 
-  /**
-   * Runs the program.
-   *
-   * @param args the command line
-   */
-  public static void main(String[] args) {
-    System.out.println("worker manager");
+  /** Runs the command line and exits with its code. */
+  public static void main(String[] arguments) {
+    System.exit(WorkerManagerCommand.execute(arguments, System.getenv()));
   }
 }

@@ -36,7 +36,7 @@ public final class ConsumingService {
    * How long a batch in hand may take to finish when consuming stops: less than the 10 s that a
    * stop may take.
    */
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofSeconds(4);
 
   private final AmqpSettings settings;
   private final WorkerManager manager;
@@ -73,7 +73,7 @@ public final class ConsumingService {
     stopping = true;
     thread.interrupt();
     try {
-      thread.join(PATIENCE.plusSeconds(3).toMillis());
+      thread.join(PATIENCE.plusSeconds(1).toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -12,7 +12,7 @@ public class EmbeddedBrokerException extends RuntimeException {
     super(message);
   }
 
-  EmbeddedBrokerException(String message, Throwable cause) {
+  public EmbeddedBrokerException(String message, Throwable cause) {
     super(message, cause);
   }
 }

@@ -1,0 +1,51 @@
+package org.workermanager.app.command;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import org.workermanager.app.configuration.ConfigurationFile;
+import org.workermanager.domain.routing.Configuration;
+import org.workermanager.domain.routing.InvalidConfigurationException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** What can be done with configuration files. */
+@Command(
+    name = "config",
+    description = "Work with configuration files.",
+    mixinStandardHelpOptions = true)
+final class ConfigCommand implements Runnable {
+
+  private static final int INVALID = 2;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Missing subcommand: config check FILE");
+  }
+
+  @Command(
+      description =
+          "Check a configuration file: lists every error, and exits with 2 if there is any.")
+  int check(@Parameters(paramLabel = "FILE") Path file) {
+    PrintWriter out = spec.commandLine().getOut();
+    try {
+      Configuration configuration = ConfigurationFile.read(file).check();
+      out.printf(
+          "%s is valid: %d workers, %d workflows, %d content types to skip%n",
+          file,
+          configuration.workers().size(),
+          configuration.workflows().size(),
+          configuration.skipContentTypes().size());
+      return 0;
+    } catch (InvalidConfigurationException e) {
+      e.errors().forEach(out::println);
+      return INVALID;
+    } finally {
+      out.flush();
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package org.workermanager.app.command;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import org.workermanager.amqp.connection.BrokerAddress;
+import org.workermanager.amqp.embedded.EmbeddedBroker;
+import org.workermanager.amqp.embedded.EmbeddedBrokerException;
+import org.workermanager.app.embedded.EmbeddedBrokers;
+import org.workermanager.app.service.ServiceListener;
+import org.workermanager.app.service.ServiceSettings;
+import org.workermanager.app.service.WorkerManagerService;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Serves until it is told to stop. */
+@Command(name = "run", description = "Serve until SIGTERM.", mixinStandardHelpOptions = true)
+final class RunCommand implements Callable<Integer> {
+
+  private static final int CANNOT_START = 2;
+
+  /** A stop takes no longer than 10 s, whatever hangs. */
+  private static final Duration LONGEST_STOP = Duration.ofMillis(9_500);
+
+  @Mixin private ServiceOptions options;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    // everything is checked before anything starts
+    BrokerAddress given = options.embeddedBroker() ? null : options.broker();
+    ServiceSettings checked =
+        options.settings(given == null ? BrokerAddress.parse("amqp://127.0.0.1") : given);
+    CompletableFuture<String> failure = new CompletableFuture<>();
+    EmbeddedBroker embedded = null;
+    if (given == null) {
+      try {
+        embedded =
+            EmbeddedBrokers.start(
+                options.embeddedPort(),
+                BrokerAddress.DEFAULT_VIRTUAL_HOST,
+                options.dataDir().toAbsolutePath().resolve("broker"));
+      } catch (EmbeddedBrokerException e) {
+        return cannotStart(e.getMessage());
+      }
+    }
+    ServiceSettings settings =
+        embedded == null ? checked : options.settings(BrokerAddress.parse(embedded.uri()));
+    WorkerManagerService service =
+        new WorkerManagerService(settings, new Listener(settings, failure));
+    stopOnSignal(service, embedded);
+    service.start();
+    return cannotStart(failure.join());
+  }
+
+  private final class Listener implements ServiceListener {
+
+    private final ServiceSettings settings;
+    private final CompletableFuture<String> failure;
+
+    Listener(ServiceSettings settings, CompletableFuture<String> failure) {
+      this.settings = settings;
+      this.failure = failure;
+    }
+
+    @Override
+    public void ready() {
+      PrintWriter out = spec.commandLine().getOut();
+      out.println(
+          "Ready: broker %s; database %s; instance %s"
+              .formatted(
+                  settings.amqp().broker(),
+                  settings.database().database(),
+                  settings.amqp().instance()));
+      out.flush();
+    }
+
+    @Override
+    public void failed(String reason) {
+      failure.complete(reason);
+    }
+  }
+
+  private int cannotStart(String reason) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println(reason);
+    err.flush();
+    // not by returning: the shutdown hook is for being told to stop, and would make it a success
+    Runtime.getRuntime().halt(CANNOT_START);
+    return CANNOT_START;
+  }
+
+  /** Java would exit with 143 after SIGTERM: to stop when told to is a success. */
+  private static void stopOnSignal(WorkerManagerService service, EmbeddedBroker embedded) {
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  Thread stopping =
+                      new Thread(
+                          () -> {
+                            service.close();
+                            if (embedded != null) {
+                              embedded.close();
+                            }
+                          },
+                          "worker-manager stop");
+                  stopping.setDaemon(true);
+                  stopping.start();
+                  try {
+                    stopping.join(LONGEST_STOP.toMillis());
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                  Runtime.getRuntime().halt(0);
+                }));
+  }
+}

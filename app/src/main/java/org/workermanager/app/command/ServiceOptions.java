@@ -1,0 +1,193 @@
+package org.workermanager.app.command;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
+import org.workermanager.amqp.connection.AmqpSettings;
+import org.workermanager.amqp.connection.BrokerAddress;
+import org.workermanager.app.configuration.ConfigurationFile;
+import org.workermanager.app.service.ServiceSettings;
+import org.workermanager.domain.protocol.ProtocolText;
+import org.workermanager.domain.routing.InvalidConfigurationException;
+import org.workermanager.jdbc.JdbcSettings;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * The options of a worker manager, and what they mean. Each can be given as an environment variable
+ * too.
+ */
+final class ServiceOptions {
+
+  private static final String EMBEDDED = "embedded";
+  private static final Pattern INSTANCE_ID = Pattern.compile("[a-zA-Z0-9\\-_.]{1,100}");
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @Option(
+      names = "--amqp-uri",
+      paramLabel = "URI",
+      defaultValue = EMBEDDED,
+      description =
+          "The broker: amqp://user:password@host:5672/virtual-host, amqps://..., or 'embedded' (default).")
+  private String amqpUri;
+
+  @Option(
+      names = "--embedded-port",
+      paramLabel = "PORT",
+      defaultValue = "5672",
+      description =
+          "Where the embedded broker listens, on 127.0.0.1; the next free one when taken (default: 5672).")
+  private int embeddedPort;
+
+  @Option(
+      names = "--jdbc-url",
+      paramLabel = "URL",
+      description =
+          "The database: jdbc:postgresql://host/name or jdbc:h2:... (default: an H2 file in the data directory).")
+  private String jdbcUrl;
+
+  @Option(names = "--db-user", paramLabel = "USER", description = "The database's user.")
+  private String dbUser;
+
+  @Option(
+      names = "--db-password",
+      paramLabel = "PASSWORD",
+      description =
+          "The user's password. Others can see command lines: better set WORKER_MANAGER_DB_PASSWORD.")
+  private String dbPassword;
+
+  @Option(
+      names = "--data-dir",
+      paramLabel = "DIR",
+      defaultValue = "./worker-manager-data",
+      description = "For embedded broker and database (default: ./worker-manager-data).")
+  private Path dataDir;
+
+  @Option(
+      names = "--config",
+      paramLabel = "TENANT=FILE",
+      split = ",",
+      description =
+          "A configuration file to import at start, unless it is the last one imported so. Repeatable.")
+  private List<String> configs = new ArrayList<>();
+
+  @Option(
+      names = "--tenant",
+      paramLabel = "NAME",
+      split = ",",
+      description = "A tenant to serve from now on, besides those in the database. Repeatable.")
+  private List<String> tenants = new ArrayList<>();
+
+  @Option(
+      names = "--heartbeat-expiry",
+      paramLabel = "DURATION",
+      defaultValue = "60s",
+      converter = DurationConverter.class,
+      description = "How long a worker counts as alive after a heartbeat (default: 60s).")
+  private Duration heartbeatExpiry;
+
+  @Option(
+      names = "--instance-id",
+      paramLabel = "ID",
+      description =
+          "Names this instance, unlike every other one on the broker (default: a random one).")
+  private String instanceId;
+
+  boolean embeddedBroker() {
+    return amqpUri.equals(EMBEDDED);
+  }
+
+  int embeddedPort() {
+    if (embeddedPort < 0 || embeddedPort > 65_535) {
+      throw wrong("--embedded-port", "must be 0 to 65535, not " + embeddedPort);
+    }
+    return embeddedPort;
+  }
+
+  Path dataDir() {
+    return dataDir;
+  }
+
+  /** The broker that is not embedded. */
+  BrokerAddress broker() {
+    try {
+      return BrokerAddress.parse(amqpUri);
+    } catch (IllegalArgumentException e) {
+      throw wrong("--amqp-uri", e.getMessage());
+    }
+  }
+
+  /** Everything but the embedded broker; reads the configuration files. */
+  ServiceSettings settings(BrokerAddress broker) {
+    return new ServiceSettings(
+        AmqpSettings.of(broker, instance(), heartbeatExpiry),
+        database(),
+        tenants.stream().map(tenant -> tenant("--tenant", tenant)).toList(),
+        configurations(),
+        embeddedBroker());
+  }
+
+  private String instance() {
+    if (instanceId == null) {
+      return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+    }
+    if (!INSTANCE_ID.matcher(instanceId).matches()) {
+      throw wrong(
+          "--instance-id", "must be 1 to 100 characters of a-z, A-Z, 0-9, '-', '_' and '.'");
+    }
+    return instanceId;
+  }
+
+  private JdbcSettings database() {
+    String url =
+        jdbcUrl == null ? "jdbc:h2:file:" + dataDir.toAbsolutePath().resolve("database") : jdbcUrl;
+    try {
+      return JdbcSettings.of(url, dbUser, dbPassword);
+    } catch (IllegalArgumentException e) {
+      throw wrong("--jdbc-url", e.getMessage());
+    }
+  }
+
+  private Map<String, ConfigurationFile> configurations() {
+    Map<String, ConfigurationFile> files = new LinkedHashMap<>();
+    for (String config : configs) {
+      int equals = config.indexOf('=');
+      if (equals < 1 || equals == config.length() - 1) {
+        throw wrong("--config", "must be TENANT=FILE, not '" + config + "'");
+      }
+      String tenant = tenant("--config", config.substring(0, equals));
+      Path file = Path.of(config.substring(equals + 1));
+      try {
+        if (files.put(tenant, ConfigurationFile.read(file)) != null) {
+          throw wrong("--config", "is given twice for tenant '" + tenant + "'");
+        }
+      } catch (InvalidConfigurationException e) {
+        throw wrong("--config", file + " is refused:\n  " + String.join("\n  ", e.errors()));
+      }
+    }
+    return files;
+  }
+
+  private String tenant(String option, String name) {
+    String fault = name.isBlank() ? "is empty" : ProtocolText.fault(name);
+    if (fault != null) {
+      throw wrong(option, "tenant '" + name + "' " + fault);
+    }
+    return name;
+  }
+
+  private ParameterException wrong(String option, String what) {
+    String variable = EnvironmentDefaults.variable(spec.findOption(option));
+    return new ParameterException(spec.commandLine(), option + " (" + variable + ") " + what);
+  }
+}

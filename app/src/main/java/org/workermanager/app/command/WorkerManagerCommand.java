@@ -1,0 +1,79 @@
+package org.workermanager.app.command;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command line. */
+@Command(
+    name = "worker-manager",
+    description = "Routes AMQP requests to the workers that are alive, alone or in workflows.",
+    mixinStandardHelpOptions = true,
+    versionProvider = WorkerManagerCommand.Version.class,
+    subcommands = {RunCommand.class, ConfigCommand.class})
+public final class WorkerManagerCommand implements Runnable {
+
+  private static final int USAGE = 2;
+
+  @Spec private CommandSpec spec;
+
+  private WorkerManagerCommand() {}
+
+  /** The version in the jar's manifest. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = WorkerManagerCommand.class.getPackage().getImplementationVersion();
+      return new String[] {"worker-manager " + (version == null ? "(development)" : version)};
+    }
+  }
+
+  /**
+   * Runs a command.
+   *
+   * @return the exit code: 2 for settings that are unknown or wrong
+   */
+  public static int execute(String[] arguments, Map<String, String> environment) {
+    EnvironmentDefaults defaults = new EnvironmentDefaults(environment);
+    CommandLine commandLine = new CommandLine(new WorkerManagerCommand());
+    commandLine.setDefaultValueProvider(defaults);
+    List<OptionSpec> options = new ArrayList<>();
+    collect(commandLine, options);
+    List<String> unknown = defaults.unknown(options);
+    if (!unknown.isEmpty()) {
+      PrintWriter err = commandLine.getErr();
+      err.println("Unknown environment variables: " + String.join(", ", unknown));
+      err.flush();
+      return USAGE;
+    }
+    commandLine.setParameterExceptionHandler(
+        (exception, arguments1) -> {
+          PrintWriter err = exception.getCommandLine().getErr();
+          err.println(exception.getMessage());
+          err.println(
+              "Try: worker-manager " + exception.getCommandLine().getCommandName() + " --help");
+          err.flush();
+          return USAGE;
+        });
+    return commandLine.execute(arguments);
+  }
+
+  private static void collect(CommandLine commandLine, List<OptionSpec> options) {
+    options.addAll(commandLine.getCommandSpec().options());
+    commandLine.getSubcommands().values().forEach(subcommand -> collect(subcommand, options));
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(), "Missing subcommand\n" + spec.commandLine().getUsageMessage());
+  }
+}

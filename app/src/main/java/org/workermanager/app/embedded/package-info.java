@@ -1,0 +1,2 @@
+/** The embedded broker of this installation. */
+package org.workermanager.app.embedded;

@@ -1,0 +1,77 @@
+package org.workermanager.app.service;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.workermanager.domain.lifecycle.Transition;
+import org.workermanager.domain.monitor.Monitor;
+import org.workermanager.domain.registry.Heartbeat;
+import org.workermanager.domain.request.Request;
+import org.workermanager.domain.request.RequestKey;
+import org.workermanager.domain.response.Response;
+
+/**
+ * Logs what the domain reports: what concerns the service or a worker type as it is, single
+ * requests at debug level.
+ */
+final class LoggingMonitor implements Monitor {
+
+  private static final Logger LOG = LoggerFactory.getLogger("org.workermanager.monitor");
+
+  @Override
+  public void workerTypeAlive(String workerType) {
+    LOG.info("Worker {} is alive", workerType);
+  }
+
+  @Override
+  public void workerTypeSilent(String workerType) {
+    LOG.info("Worker {} has fallen silent", workerType);
+  }
+
+  @Override
+  public void workerClockWrong(Heartbeat beat) {
+    LOG.warn(
+        "The clock of worker {}, instance {}, is far behind: it says {}. It counts as alive nevertheless",
+        beat.workerType(),
+        beat.instance(),
+        beat.date());
+  }
+
+  @Override
+  public void configured(String tenant) {
+    LOG.info("Tenant {} has a new configuration", tenant);
+  }
+
+  @Override
+  public void moved(Request request) {
+    LOG.debug("{} is {}", request.key(), request.status());
+  }
+
+  @Override
+  public void skipped(Response response) {
+    LOG.debug("{} is skipped: {}", response.key(), response.messages());
+  }
+
+  @Override
+  public void ignored(RequestKey key, Transition.Reason reason) {
+    LOG.debug("An answer for {} changes nothing: {}", key, reason);
+  }
+
+  @Override
+  public void headerDropped(RequestKey key, String header, String reason) {
+    LOG.debug("Additional header {} of {} is not passed on: {}", header, key, reason);
+  }
+
+  @Override
+  public void responseRefused(Response response, String reason) {
+    LOG.warn(
+        "The broker does not take the response {} for {}: {}",
+        response.state(),
+        response.key(),
+        reason);
+  }
+
+  @Override
+  public void dispatchRefused(Request request, String reason) {
+    LOG.debug("The broker does not take the dispatch of {}: {}", request.key(), reason);
+  }
+}

@@ -1,0 +1,32 @@
+package org.workermanager.app.service;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.Map;
+import org.workermanager.amqp.connection.AmqpSettings;
+import org.workermanager.app.configuration.ConfigurationFile;
+import org.workermanager.jdbc.JdbcSettings;
+
+/**
+ * What a worker manager service is made of.
+ *
+ * @param tenants to serve, besides those stored in the database
+ * @param configurations files to import at start, by tenant (PROTOCOL section 9)
+ * @param brokerForgets whether the broker starts empty together with this service, as an embedded
+ *     one does
+ */
+public record ServiceSettings(
+    AmqpSettings amqp,
+    JdbcSettings database,
+    List<String> tenants,
+    Map<String, ConfigurationFile> configurations,
+    boolean brokerForgets) {
+
+  public ServiceSettings {
+    requireNonNull(amqp, "amqp");
+    requireNonNull(database, "database");
+    tenants = List.copyOf(tenants);
+    configurations = Map.copyOf(configurations);
+  }
+}

@@ -1,0 +1,167 @@
+package org.workermanager.app.service;
+
+import static java.util.Objects.requireNonNull;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.workermanager.amqp.AmqpAdapter;
+import org.workermanager.amqp.connection.ConsumingListener;
+import org.workermanager.domain.Ports;
+import org.workermanager.domain.Settings;
+import org.workermanager.domain.WorkerManager;
+import org.workermanager.domain.routing.InvalidConfigurationException;
+import org.workermanager.domain.store.StoreUnavailableException;
+import org.workermanager.jdbc.DatabaseNotUsableException;
+import org.workermanager.jdbc.JdbcStores;
+
+/**
+ * A complete worker manager: a database, a broker, the domain between them, and the threads. For
+ * the command line and for programs that embed one: make it, {@link #start} it, {@link #close} it.
+ *
+ * <p>A database or broker that is not there, or goes away, is waited for, for ever, with one line
+ * of log for each problem. Thread-safe.
+ */
+public final class WorkerManagerService implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(WorkerManagerService.class);
+
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+  private final ServiceSettings settings;
+  private final ServiceListener listener;
+  private final AmqpAdapter broker;
+  private final Ticker ticker = new Ticker();
+  private final Thread starting = new Thread(this::connect, "worker-manager start");
+  private final AtomicBoolean ready = new AtomicBoolean();
+  private volatile boolean closing;
+  private volatile JdbcStores stores;
+  private volatile WorkerManager manager;
+
+  public WorkerManagerService(ServiceSettings settings, ServiceListener listener) {
+    this.settings = requireNonNull(settings, "settings");
+    this.listener = requireNonNull(listener, "listener");
+    this.broker = new AmqpAdapter(settings.amqp(), InstantSource.system());
+    starting.setDaemon(true);
+  }
+
+  /** Begins; returns at once. The listener is told when it is ready. */
+  public void start() {
+    starting.start();
+  }
+
+  /** The worker manager, for its inbound port; null until the database has answered. */
+  public WorkerManager manager() {
+    return manager;
+  }
+
+  private void connect() {
+    Duration pause = FIRST_PAUSE;
+    String lastProblem = null;
+    while (!closing) {
+      try {
+        begin();
+        return;
+      } catch (DatabaseNotUsableException | StoreUnavailableException e) {
+        closeStores();
+        if (!e.getMessage().equals(lastProblem)) {
+          LOG.warn("{}. Trying again until it works", e.getMessage());
+          lastProblem = e.getMessage();
+        }
+      } catch (InvalidConfigurationException e) {
+        listener.failed("Configuration refused:\n  " + String.join("\n  ", e.errors()));
+        return;
+      }
+      sleep(pause);
+      pause =
+          pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0
+              ? LONGEST_PAUSE
+              : pause.multipliedBy(2);
+    }
+  }
+
+  private void begin() {
+    stores = JdbcStores.open(settings.database());
+    WorkerManager created =
+        new WorkerManager(
+            Settings.ofInstance(settings.amqp().instance())
+                .withHeartbeatExpiry(settings.amqp().heartbeatExpiry()),
+            new Ports(
+                stores.requests(),
+                stores.configurations(),
+                broker.publisher(),
+                new LoggingMonitor(),
+                InstantSource.system(),
+                System::nanoTime,
+                new SecureRandom(),
+                ticker::wakeUp));
+    created.start();
+    if (settings.database().isExclusive()) {
+      created.takeUpAll(settings.brokerForgets());
+    }
+    settings.tenants().forEach(created::serve);
+    settings
+        .configurations()
+        .forEach(
+            (tenant, file) -> created.configureAtStart(tenant, file.update(), file.fingerprint()));
+    manager = created;
+    ticker.start(created);
+    broker.start(
+        created,
+        new ConsumingListener() {
+          @Override
+          public void consuming() {
+            if (ready.compareAndSet(false, true)) {
+              listener.ready();
+            }
+          }
+
+          @Override
+          public void instanceInUse(String problem) {
+            if (!ready.get()) {
+              listener.failed("Cannot start: " + problem + ".");
+            }
+          }
+        });
+  }
+
+  private static void sleep(Duration time) {
+    try {
+      TimeUnit.NANOSECONDS.sleep(time.toNanos());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void closeStores() {
+    JdbcStores opened = stores;
+    if (opened != null) {
+      opened.close();
+      stores = null;
+    }
+  }
+
+  /**
+   * Stops consuming, finishes what is in hand, and lets go of broker and database: within 10
+   * seconds, whatever does not answer.
+   */
+  @Override
+  public void close() {
+    closing = true;
+    starting.interrupt();
+    try {
+      starting.join(PATIENCE.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    broker.close();
+    ticker.stop();
+    closeStores();
+  }
+}
