@@ -6,6 +6,7 @@ module org.workermanager.amqp {
   requires org.slf4j;
 
   exports org.workermanager.amqp;
+  exports org.workermanager.amqp.client;
   exports org.workermanager.amqp.connection;
   exports org.workermanager.amqp.embedded;
 }

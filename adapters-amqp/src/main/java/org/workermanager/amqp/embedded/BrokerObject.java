@@ -52,9 +52,25 @@ final class BrokerObject {
     return children;
   }
 
+  Optional<BrokerObject> child(String category, String name) {
+    return children(category).stream().filter(child -> child.name().equals(name)).findFirst();
+  }
+
+  /** Creates a child from its attributes, and returns it. */
+  BrokerObject create(String category, Map<String, Object> attributes) {
+    Class<?> type = Mirror.load(classes, MODEL + category);
+    return new BrokerObject(classes, object.call("createChild", type, attributes));
+  }
+
+  /** Of an exchange: has it pass messages on to the queue. */
+  void bind(String queue) {
+    Mirror exchange = new Mirror(Mirror.load(classes, MODEL + "Exchange"), object.target());
+    exchange.call("bind", queue, "", Map.of(), false);
+  }
+
   /**
    * Has the action done for each child of a category created from now on, before its creator hears
-   * that it exists.
+   * that it exists. When the action fails, the creator is told that its arguments are wrong.
    */
   void onNewChild(String category, Consumer<BrokerObject> action) {
     Class<?> wanted = Mirror.load(classes, MODEL + category);
@@ -64,7 +80,7 @@ final class BrokerObject {
             switch (method.getName()) {
               case "childAdded" -> {
                 if (wanted.isInstance(arguments[1])) {
-                  action.accept(new BrokerObject(classes, arguments[1]));
+                  attempt(action, new BrokerObject(classes, arguments[1]));
                 }
                 yield null;
               }
@@ -75,5 +91,14 @@ final class BrokerObject {
             };
     object.call(
         "addChangeListener", Proxy.newProxyInstance(classes, new Class<?>[] {listener}, handler));
+  }
+
+  private static void attempt(Consumer<BrokerObject> action, BrokerObject child) {
+    try {
+      action.accept(child);
+    } catch (EmbeddedBrokerException e) {
+      // The one kind that Qpid answers; any other ends the thread that serves the connections.
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
   }
 }

@@ -1,66 +1,58 @@
 package org.workermanager.amqp.embedded;
 
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
  * Dead letters as RabbitMQ has them, as far as the protocol goes: a queue declared with {@code
- * x-dead-letter-routing-key} passes rejected and expired messages to the queue of that name,
- * whether that queue exists already or comes later.
+ * x-dead-letter-routing-key} passes rejected and expired messages to the queue of that name, if
+ * there is one.
  *
- * <p>RabbitMQ publishes them to the dead-letter exchange with that key. Qpid would publish them
- * with their original key, so the exchange is left out; in the protocol each such key is bound to
- * the queue it names. Qpid adds no {@code x-death}.
- *
- * <p>Not thread-safe: Qpid creates a virtual host's queues on one thread.
+ * <p>RabbitMQ publishes them to the dead-letter exchange with that key. Qpid has an alternate
+ * destination for each queue, and would publish them to it with their original key. So for each
+ * dead-letter key there is a fanout exchange of ours, bound to the queue which the key names: that
+ * works whoever declares first, and leaves that queue free to be deleted, as a direct alternate is
+ * not. Qpid adds no {@code x-death}.
  */
 final class DeadLettering {
 
   /**
-   * Where the routing key waits between the declaration and us: an attribute of a queue that means
-   * nothing to Qpid.
+   * Where the key waits between the declaration and us: an attribute of queues that means nothing
+   * to Qpid.
    */
   static final String KEY_ATTRIBUTE = "description";
 
+  private static final String EXCHANGE_PREFIX = "dead-letters-to.";
+
   private final BrokerObject virtualHost;
-  private final Map<String, List<BrokerObject>> waiting = new HashMap<>();
 
   private DeadLettering(BrokerObject virtualHost) {
     this.virtualHost = virtualHost;
   }
 
-  /** Looks after the virtual host's queues, those that are there and those that come. */
+  /** Looks after the virtual host's queues from now on. */
   static void install(BrokerObject virtualHost) {
-    DeadLettering deadLettering = new DeadLettering(virtualHost);
-    virtualHost.children("Queue").forEach(deadLettering::connect);
-    virtualHost.onNewChild("Queue", deadLettering::connect);
+    virtualHost.onNewChild("Queue", new DeadLettering(virtualHost)::connect);
   }
 
   private void connect(BrokerObject queue) {
-    String name = queue.name();
+    virtualHost
+        .child("Exchange", EXCHANGE_PREFIX + queue.name())
+        .ifPresent(exchange -> exchange.bind(queue.name()));
     queue
         .attribute(KEY_ATTRIBUTE)
         .ifPresent(
-            target -> {
-              if (exists(target)) {
-                send(queue, target);
-              } else {
-                waiting.computeIfAbsent(target, key -> new ArrayList<>()).add(queue);
-              }
-            });
-    List<BrokerObject> waitingForThis = waiting.remove(name);
-    if (waitingForThis != null) {
-      waitingForThis.forEach(other -> send(other, name));
-    }
+            key -> queue.set("alternateBinding", Map.of("destination", exchangeTo(key).name())));
   }
 
-  private boolean exists(String queue) {
-    return virtualHost.children("Queue").stream().anyMatch(other -> other.name().equals(queue));
+  private BrokerObject exchangeTo(String queue) {
+    String name = EXCHANGE_PREFIX + queue;
+    return virtualHost.child("Exchange", name).orElseGet(() -> createExchange(name, queue));
   }
 
-  private static void send(BrokerObject deadLettersOf, String queue) {
-    deadLettersOf.set("alternateBinding", Map.of("destination", queue));
+  private BrokerObject createExchange(String name, String queue) {
+    BrokerObject exchange =
+        virtualHost.create("Exchange", Map.of("name", name, "type", "fanout", "durable", true));
+    virtualHost.child("Queue", queue).ifPresent(existing -> exchange.bind(queue));
+    return exchange;
   }
 }

@@ -10,6 +10,8 @@ import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One Qpid broker from its start to its stop.
@@ -20,11 +22,12 @@ import java.util.stream.Stream;
  */
 final class Qpid {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Qpid.class);
   private static final String SERVER = "org.apache.qpid.server.";
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
 
   private final ClassLoader classes;
-  private final ThreadGroup threads = new ThreadGroup("embedded broker");
+  private final ThreadGroup threads = new BrokerThreads();
   private final Mirror launcher;
   private final AtomicReference<Object> systemConfig = new AtomicReference<>();
   private final AtomicReference<Exception> failure = new AtomicReference<>();
@@ -135,6 +138,22 @@ final class Qpid {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new EmbeddedBrokerException("Interrupted while the embedded broker stops", e);
+    }
+  }
+
+  /**
+   * Says what Qpid would print: it ends a thread, and with it perhaps all service, on what it did
+   * not foresee.
+   */
+  private static final class BrokerThreads extends ThreadGroup {
+
+    BrokerThreads() {
+      super("embedded broker");
+    }
+
+    @Override
+    public void uncaughtException(Thread thread, Throwable e) {
+      LOG.error("The embedded broker has failed, and may not answer until it is started again", e);
     }
   }
 }

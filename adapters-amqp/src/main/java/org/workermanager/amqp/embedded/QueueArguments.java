@@ -27,8 +27,7 @@ final class QueueArguments {
       table.setAccessible(true);
       @SuppressWarnings("unchecked")
       Map<String, String> known = (Map<String, String>) table.get(null);
-      // Not putAll: a running broker may be reading, and a value that is there already is left
-      // alone.
+      // A broker that runs already may be reading: what is there is not put again.
       ATTRIBUTES.forEach(known::putIfAbsent);
     } catch (ReflectiveOperationException e) {
       throw new EmbeddedBrokerException(

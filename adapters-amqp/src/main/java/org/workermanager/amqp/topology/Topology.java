@@ -60,7 +60,6 @@ public final class Topology {
     String heartbeats = WireNames.heartbeatQueue(instance);
     Map<String, Object> arguments = deadLettering(WireNames.DEAD_LETTER_QUEUE);
     arguments.put("x-message-ttl", heartbeatExpiry.toMillis());
-    // an expired heartbeat is of no use to anybody: it is dropped, not dead-lettered
     queue(connection, heartbeats, true, arguments);
     bind(connection, heartbeats, WireNames.HEARTBEAT_EXCHANGE, WireNames.ANY);
   }

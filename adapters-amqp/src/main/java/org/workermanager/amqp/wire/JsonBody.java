@@ -11,7 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 
 /** Reads and writes the JSON of message bodies. */
-final class JsonBody {
+public final class JsonBody {
 
   /**
    * Contents travel as text: this much, in characters, holds some 190 MB of them, more than brokers
@@ -30,7 +30,8 @@ final class JsonBody {
 
   private JsonBody() {}
 
-  static ObjectNode readObject(byte[] body) throws UnreadableMessageException {
+  /** The JSON object that this body is. */
+  public static ObjectNode readObject(byte[] body) throws UnreadableMessageException {
     try {
       JsonNode node = MAPPER.readTree(body);
       if (node instanceof ObjectNode object) {
@@ -47,7 +48,8 @@ final class JsonBody {
     }
   }
 
-  static byte[] write(JsonNode node) {
+  /** A body with this JSON. */
+  public static byte[] write(JsonNode node) {
     try {
       return MAPPER.writeValueAsBytes(node);
     } catch (JsonProcessingException e) {
@@ -55,7 +57,8 @@ final class JsonBody {
     }
   }
 
-  static ObjectNode object() {
+  /** A new, empty object. */
+  public static ObjectNode object() {
     return MAPPER.createObjectNode();
   }
 

@@ -107,6 +107,23 @@ class EmbeddedBrokerTest {
   }
 
   @Test
+  void deadLetterQueueMayGoAndComeBack() throws Exception {
+    Map<String, Object> arguments =
+        Map.of("x-dead-letter-exchange", "regards.DLX", "x-dead-letter-routing-key", "comes and goes");
+    channel.queueDeclare("comes and goes", true, false, false, null);
+    channel.queueDeclare("stays", true, false, false, arguments);
+
+    channel.queueDelete("comes and goes");
+    publish("stays", null, "lost");
+    channel.basicReject(get("stays").getEnvelope().getDeliveryTag(), false);
+    channel.queueDeclare("comes and goes", true, false, false, null);
+    publish("stays", null, "kept");
+    channel.basicReject(get("stays").getEnvelope().getDeliveryTag(), false);
+
+    assertDeadLetter("comes and goes", "kept");
+  }
+
+  @Test
   void messageOlderThanItsQueueAllowsIsADeadLetter() throws Exception {
     channel.queueDeclare("morgue", true, false, false, null);
     Map<String, Object> arguments =

@@ -1,0 +1,29 @@
+package org.workermanager.amqp.client;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * A request to submit (PROTOCOL section 2).
+ *
+ * @param requestId unique within the tenant among the requests that the manager holds
+ * @param contentType decides who works on it
+ * @param priority 0 to 255
+ */
+public record RequestMessage(
+    String tenant,
+    String requestId,
+    String owner,
+    String session,
+    String contentType,
+    int priority,
+    byte[] content) {
+
+  public RequestMessage {
+    requireNonNull(tenant, "tenant");
+    requireNonNull(requestId, "requestId");
+    requireNonNull(owner, "owner");
+    requireNonNull(session, "session");
+    requireNonNull(contentType, "contentType");
+    requireNonNull(content, "content");
+  }
+}

@@ -1,0 +1,2 @@
+/** For authors of workers and requesters in Java: the protocol from their side. */
+package org.workermanager.amqp.client;
