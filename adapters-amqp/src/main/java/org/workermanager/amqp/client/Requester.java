@@ -41,6 +41,12 @@ public final class Requester implements AutoCloseable {
   private final Connection connection;
   private final Channel submissions;
 
+  /** Declares this requester's queue, and names it. */
+  @FunctionalInterface
+  private interface QueueDeclaration {
+    String on(Connection connection) throws IOException;
+  }
+
   private Requester(Connection connection, Channel submissions) {
     this.connection = connection;
     this.submissions = submissions;
@@ -58,11 +64,34 @@ public final class Requester implements AutoCloseable {
   public static Requester connect(
       BrokerAddress broker, String queue, Consumer<ResponseMessage> listener)
       throws IOException, TimeoutException {
+    requireNonNull(queue, "queue");
+    return connect(
+        broker,
+        connection -> {
+          Topology.declareResponses(connection, queue);
+          return queue;
+        },
+        listener);
+  }
+
+  /**
+   * The same with a queue that goes with the connection: nothing is heard of what happens while it
+   * is away.
+   */
+  public static Requester connectTemporarily(
+      BrokerAddress broker, Consumer<ResponseMessage> listener)
+      throws IOException, TimeoutException {
+    return connect(broker, Topology::declareTemporaryResponses, listener);
+  }
+
+  private static Requester connect(
+      BrokerAddress broker, QueueDeclaration declaration, Consumer<ResponseMessage> listener)
+      throws IOException, TimeoutException {
     requireNonNull(listener, "listener");
-    Connection connection = broker.connect("requester " + queue);
+    Connection connection = broker.connect("requester");
     try {
       Topology.declareRequests(connection);
-      Topology.declareResponses(connection, queue);
+      String queue = declaration.on(connection);
       Channel responses = connection.createChannel();
       responses.basicQos(PREFETCH);
       responses.basicConsume(

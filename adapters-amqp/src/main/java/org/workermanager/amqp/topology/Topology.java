@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.workermanager.amqp.wire.WireNames;
@@ -126,6 +127,19 @@ public final class Topology {
     exchange(connection, WireNames.RESPONSE_EXCHANGE, BuiltinExchangeType.FANOUT);
     queue(connection, queue, false, Map.of());
     bind(connection, queue, WireNames.RESPONSE_EXCHANGE, "");
+  }
+
+  /**
+   * The exchange of responses, and a queue on it that goes with the connection.
+   *
+   * @return the queue's name
+   */
+  public static String declareTemporaryResponses(Connection connection) throws IOException {
+    exchange(connection, WireNames.RESPONSE_EXCHANGE, BuiltinExchangeType.FANOUT);
+    String queue = WireNames.RESPONSE_EXCHANGE + "." + UUID.randomUUID();
+    onChannel(connection, channel -> channel.queueDeclare(queue, false, true, true, Map.of()));
+    bind(connection, queue, WireNames.RESPONSE_EXCHANGE, "");
+    return queue;
   }
 
   private static Map<String, Object> deadLettering(String routingKey) {

@@ -109,7 +109,8 @@ class EmbeddedBrokerTest {
   @Test
   void deadLetterQueueMayGoAndComeBack() throws Exception {
     Map<String, Object> arguments =
-        Map.of("x-dead-letter-exchange", "regards.DLX", "x-dead-letter-routing-key", "comes and goes");
+        Map.of(
+            "x-dead-letter-exchange", "regards.DLX", "x-dead-letter-routing-key", "comes and goes");
     channel.queueDeclare("comes and goes", true, false, false, null);
     channel.queueDeclare("stays", true, false, false, arguments);
 

@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
     description = "Routes AMQP requests to the workers that are alive, alone or in workflows.",
     mixinStandardHelpOptions = true,
     versionProvider = WorkerManagerCommand.Version.class,
-    subcommands = {RunCommand.class, ConfigCommand.class})
+    subcommands = {RunCommand.class, DemoCommand.class, ConfigCommand.class})
 public final class WorkerManagerCommand implements Runnable {
 
   private static final int USAGE = 2;
