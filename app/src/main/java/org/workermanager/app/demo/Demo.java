@@ -13,6 +13,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.workermanager.amqp.client.RequestMessage;
 import org.workermanager.amqp.client.Requester;
 import org.workermanager.amqp.client.WorkRequest;
@@ -37,6 +38,9 @@ public final class Demo {
   private static final String LABEL = "demo-label";
   private static final String ARCHIVE = "demo-archive";
   private static final String CORRUPT = "corrupt";
+
+  /** Of each worker type: they share its queue. */
+  private static final int INSTANCES = 3;
 
   private static final Duration BEAT = Duration.ofSeconds(2);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -72,8 +76,8 @@ public final class Demo {
       say(
           "Workers %s and %s start; workflow demo.picture goes through both, in this order",
           RESIZE, LABEL);
-      workers.add(Worker.start(broker, RESIZE, BEAT, request -> work(request, "resized ")));
-      workers.add(Worker.start(broker, LABEL, BEAT, request -> work(request, "labelled ")));
+      start(RESIZE, request -> work(request, "resized "));
+      start(LABEL, request -> work(request, "labelled "));
       await(
           () -> service.manager().workers().keySet().containsAll(Set.of(RESIZE, LABEL)),
           "the workers to be alive");
@@ -82,10 +86,16 @@ public final class Demo {
       int reports = reports(requests);
       await(() -> tally.everDelayed() >= reports, "the reports to be DELAYED");
       say("%d reports are DELAYED, since no worker %s is alive. Now one starts", reports, ARCHIVE);
-      workers.add(Worker.start(broker, ARCHIVE, BEAT, request -> work(request, "archived ")));
+      start(ARCHIVE, request -> work(request, "archived "));
       return awaitAll(requests);
     } finally {
       workers.forEach(Worker::close);
+    }
+  }
+
+  private void start(String workerType, Function<WorkRequest, WorkResult> work) {
+    for (int i = 0; i < INSTANCES; i++) {
+      workers.add(Worker.start(broker, workerType, BEAT, work));
     }
   }
 
