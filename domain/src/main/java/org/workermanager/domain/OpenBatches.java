@@ -153,8 +153,11 @@ final class OpenBatches {
     try {
       List<HeldRequest> requests = changed.get();
       if (reached == Stage.STORED) {
-        List<Response> responses = new ArrayList<>(alsoSay);
+        List<Response> responses = new ArrayList<>();
         requests.stream().map(Response::about).filter(Objects::nonNull).forEach(responses::add);
+        // afterwards: of two requests with one id, the first is granted before the second is
+        // skipped
+        responses.addAll(alsoSay);
         respond(responses);
         reached = Stage.RESPONDED;
       }

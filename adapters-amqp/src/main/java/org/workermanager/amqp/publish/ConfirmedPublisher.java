@@ -140,21 +140,24 @@ public final class ConfirmedPublisher implements Publisher {
       oneByOne(current, items, write, again, refused, e);
       return;
     }
-    List<T> returned = new ArrayList<>();
+    List<T> unroutable = new ArrayList<>();
     for (int i = 0; i < items.size(); i++) {
-      if (outcomes.get(i) == ConfirmChannel.Outcome.REFUSED) {
+      // some brokers refuse what they give back, instead of confirming it
+      boolean maybeUnroutable =
+          outcomes.get(i) != ConfirmChannel.Outcome.CONFIRMED && messages.get(i).mandatory();
+      if (maybeUnroutable && again) {
+        unroutable.add(items.get(i));
+      } else if (outcomes.get(i) == ConfirmChannel.Outcome.RETURNED) {
+        refused.add(new Refused<>(items.get(i), "No queue takes it."));
+      } else if (outcomes.get(i) == ConfirmChannel.Outcome.REFUSED) {
         refused.add(
             new Refused<>(
                 items.get(i), "The broker refused it: a queue it goes to is full or failing."));
-      } else if (outcomes.get(i) == ConfirmChannel.Outcome.RETURNED) {
-        returned.add(items.get(i));
       }
     }
-    if (!returned.isEmpty() && again) {
-      declareAgain(current, returned.stream().map(write).toList());
-      publish(current, returned, write, false, refused);
-    } else {
-      returned.forEach(item -> refused.add(new Refused<>(item, "No queue takes it.")));
+    if (!unroutable.isEmpty()) {
+      declareAgain(current, unroutable.stream().map(write).toList());
+      publish(current, unroutable, write, false, refused);
     }
   }
 
@@ -194,7 +197,12 @@ public final class ConfirmedPublisher implements Publisher {
       }
       List<ConfirmChannel.Outcome> outcomes =
           channel.publish(messages, timeout.toNanos(), System::nanoTime);
-      current.idle().add(channel);
+      if (outcomes.contains(ConfirmChannel.Outcome.REFUSED)) {
+        // what is given back may still come, and must not be taken for a later message
+        channel.close();
+      } else {
+        current.idle().add(channel);
+      }
       return outcomes;
     } catch (ShutdownSignalException e) {
       throw new IOException(e);
