@@ -69,9 +69,9 @@ class ProgramIT {
     try (PackagedProgram program = PackagedProgram.jar(run(port))) {
       String ready = program.awaitLine("Ready");
       assertTrue(ready.contains(":" + port) && !ready.contains("guest"), ready);
-      try (Worker worker = UpperWorker.start(uri(port))) {
-        assertEquals("SHOUT", new String(upper(uri(port), "shout").content(), UTF_8));
-      }
+      Worker worker = UpperWorker.start(uri(port));
+      assertEquals("SHOUT", new String(upper(uri(port), "shout").content(), UTF_8));
+      worker.close();
       assertEquals(0, program.terminate());
       assertFalse(program.errorText().contains("\tat "), program.errorText());
     }
