@@ -67,6 +67,7 @@ public final class JdbcStores implements AutoCloseable {
     config.setPassword(settings.password());
     config.setMaximumPoolSize(settings.poolSize());
     config.setConnectionTimeout(Math.max(MIN_PATIENCE_MILLIS, settings.patience().toMillis()));
+    config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
     config.setInitializationFailTimeout(1);
     if (Dialect.of(settings.url()) == Dialect.H2) {
       config.setDriverClassName("org.h2.Driver");

@@ -4,7 +4,6 @@ import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
-import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 
 /**
  * Runs transactions, again when another one got in the way, and says in the domain's terms why one
@@ -22,7 +21,7 @@ record Transactions(Jdbi jdbi) {
   <R> R run(Function<Handle, R> work) {
     for (int attempt = 1; ; attempt++) {
       try {
-        return jdbi.inTransaction(TransactionIsolationLevel.READ_COMMITTED, work::apply);
+        return jdbi.inTransaction(work::apply);
       } catch (JdbiException e) {
         if (attempt == ATTEMPTS || !SqlErrors.isConflict(e)) {
           throw SqlErrors.translate(e);

@@ -7,6 +7,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
+import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -151,6 +152,8 @@ public final class Worker implements AutoCloseable {
     } catch (TimeoutException e) {
       // unacknowledged, the request goes to whoever connects next
       channel.abort();
+    } catch (ShutdownSignalException e) {
+      LOG.debug("Worker {} lost the broker while working on a request", workerType, e);
     } catch (RuntimeException e) {
       LOG.debug("Worker {} failed on a request", workerType, e);
       channel.basicReject(tag, false);

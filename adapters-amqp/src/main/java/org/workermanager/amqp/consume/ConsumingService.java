@@ -108,7 +108,6 @@ public final class ConsumingService {
       try {
         publishing.addShutdownListener(troubles::add);
         consuming.addShutdownListener(troubles::add);
-        Topology.declareForManager(consuming, settings.instance(), settings.heartbeatExpiry());
         publisher.use(publishing);
         while (!stopping && publishing.isOpen() && consuming.isOpen()) {
           consumeUntilTrouble(consuming);
@@ -130,6 +129,9 @@ public final class ConsumingService {
       sleep();
       return;
     }
+    // every time: the heartbeat queue goes when it is consumed no more, and any may have been
+    // deleted
+    Topology.declareForManager(consuming, settings.instance(), settings.heartbeatExpiry());
     troubles.clear();
     Consumers consumers =
         new Consumers(consuming, publisher, setAside, settings.prefetch(), troubles::add);
