@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.workermanager.domain.lifecycle.LifeCycle;
 import org.workermanager.domain.request.Request;
@@ -22,8 +23,6 @@ import org.workermanager.domain.store.RequestStore;
  * Thread-safe.
  */
 final class Draining {
-
-  private record Page(int claimed, Changes changes) {}
 
   /** Worker types that waiting requests may now go to. */
   private final Set<String> toDrain = ConcurrentHashMap.newKeySet();
@@ -77,7 +76,8 @@ final class Draining {
    * @return whether more may wait
    */
   boolean drainPage() {
-    for (String workerType : Set.copyOf(toDrain)) {
+    // in an order that is the same in every run
+    for (String workerType : new TreeSet<>(toDrain)) {
       // before looking, so that what is requested meanwhile is not lost
       toDrain.remove(workerType);
       boolean more;
@@ -100,19 +100,19 @@ final class Draining {
       return false;
     }
     Batch batch = batches.newBatch();
-    Page page =
+    Changes page =
         batches.store(
             batch,
             () ->
                 store.claimWaiting(
                     places, pageSize, known -> decide(batch, known.held().values())));
-    batches.complete(batch, page.changes(), List.of());
-    recheck(page.changes().requests().toList());
+    batches.complete(batch, page, List.of());
+    recheck(page.requests().toList());
     // a page may be short though more wait, when its contents are large; an empty one is the end
-    return !page.changes().isEmpty();
+    return !page.isEmpty();
   }
 
-  private Decision.Made<Page> decide(Batch batch, Collection<Request> waiting) {
+  private Decision.Made<Changes> decide(Batch batch, Collection<Request> waiting) {
     List<Change> changes = new ArrayList<>();
     for (Request request : waiting) {
       configurations
@@ -122,7 +122,7 @@ final class Draining {
           .ifPresent(resumed -> changes.add(new Change(resumed, null)));
     }
     Changes all = Changes.updating(batch, changes);
-    return new Decision.Made<>(all, new Page(waiting.size(), all));
+    return new Decision.Made<>(all, all);
   }
 
   private static boolean hasMoved(Request before, Request after) {

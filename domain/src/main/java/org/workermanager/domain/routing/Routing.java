@@ -91,18 +91,16 @@ public final class Routing {
 
   private static Set<Integer> codesBefore(String workerType, Workflow workflow) {
     Set<Integer> codes = new HashSet<>();
+    int first = workflow.workerTypes().firstKey();
     workflow
         .workerTypes()
         .forEach(
             (step, type) -> {
               if (type.equals(workerType)) {
                 codes.add(Position.at(step).code());
-                codes.add(Position.after(step).code());
+                codes.add(step == first ? Position.START.code() : Position.after(step).code());
               }
             });
-    if (workflow.workerTypes().firstEntry().getValue().equals(workerType)) {
-      codes.add(Position.START.code());
-    }
     return codes;
   }
 
