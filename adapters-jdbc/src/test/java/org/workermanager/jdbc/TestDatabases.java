@@ -1,5 +1,6 @@
 package org.workermanager.jdbc;
 
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -19,6 +20,11 @@ final class TestDatabases {
       Optional.ofNullable(System.getenv("WORKER_MANAGER_TEST_JDBC_URL"))
           .orElse("jdbc:postgresql://127.0.0.1:5432/postgres?user=postgres");
 
+  private static final String SCHEMA = "currentSchema=";
+
+  /** The URL of the PostgreSQL found, empty if there is none, null before it was looked for. */
+  private static String server;
+
   private TestDatabases() {}
 
   /** An H2 database of its own, in a new file. */
@@ -32,40 +38,53 @@ final class TestDatabases {
   }
 
   /**
-   * A schema of its own in PostgreSQL; where nobody listens H2, and says so. Who listens and
-   * refuses is a failure.
+   * A schema of its own in PostgreSQL. Where nobody listens, in one from a library, or where that
+   * does not start H2, and says so. Who listens and refuses is a failure.
    */
-  static JdbcSettings postgreSql() {
-    if (!isListening()) {
-      if ("true".equals(System.getenv("WORKER_MANAGER_TEST_REQUIRE_SERVICES"))) {
-        throw new IllegalStateException("No PostgreSQL listens, and it is required");
-      }
-      System.out.println(
-          "No PostgreSQL listens at the address of the tests: they run on H2 instead");
+  static synchronized JdbcSettings postgreSql() {
+    if (server == null) {
+      server = isListening() ? POSTGRESQL : substitute();
+    }
+    if (server.isEmpty()) {
       return h2();
     }
     String schema = "test_" + UUID.randomUUID().toString().replace("-", "");
-    try (Connection connection = DriverManager.getConnection(POSTGRESQL)) {
-      connection.createStatement().execute("CREATE SCHEMA " + schema);
+    execute("CREATE SCHEMA " + schema);
+    String separator = server.contains("?") ? "&" : "?";
+    return JdbcSettings.of(server + separator + SCHEMA + schema, null, null);
+  }
+
+  /** The URL of a PostgreSQL that runs until the tests end; empty if none can. */
+  private static String substitute() {
+    if ("true".equals(System.getenv("WORKER_MANAGER_TEST_REQUIRE_SERVICES"))) {
+      throw new IllegalStateException("No PostgreSQL listens, and it is required");
+    }
+    try {
+      String url = EmbeddedPostgres.builder().start().getJdbcUrl("postgres", "postgres");
+      System.out.println(
+          "No PostgreSQL listens at the address of the tests: they run on one from a library");
+      return url;
+    } catch (IOException | RuntimeException e) {
+      System.out.println(
+          "No PostgreSQL listens at the address of the tests: they run on H2 instead");
+      return "";
+    }
+  }
+
+  private static void execute(String sql) {
+    try (Connection connection = DriverManager.getConnection(server)) {
+      connection.createStatement().execute(sql);
     } catch (SQLException e) {
       throw new IllegalStateException(
           "PostgreSQL listens but cannot be used: " + e.getMessage(), e);
     }
-    String separator = POSTGRESQL.contains("?") ? "&" : "?";
-    return JdbcSettings.of(POSTGRESQL + separator + "currentSchema=" + schema, null, null);
   }
 
   /** Drops the schema that {@link #postgreSql()} made. */
   static void drop(JdbcSettings settings) {
-    int schema = settings.url().indexOf("currentSchema=");
+    int schema = settings.url().indexOf(SCHEMA);
     if (schema >= 0) {
-      try (Connection connection = DriverManager.getConnection(POSTGRESQL)) {
-        connection
-            .createStatement()
-            .execute("DROP SCHEMA " + settings.url().substring(schema + 14) + " CASCADE");
-      } catch (SQLException e) {
-        throw new IllegalStateException(e);
-      }
+      execute("DROP SCHEMA " + settings.url().substring(schema + SCHEMA.length()) + " CASCADE");
     }
   }
 
