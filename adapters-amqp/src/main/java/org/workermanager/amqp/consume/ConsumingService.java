@@ -5,6 +5,7 @@ import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -45,7 +46,10 @@ public final class ConsumingService {
   private final ConsumingListener listener;
   private final BlockingQueue<Exception> troubles = new LinkedBlockingQueue<>();
   private final Thread thread = new Thread(this::run, "worker-manager amqp");
-  private volatile boolean stopping;
+
+  /** Not by interrupting: a store may not take it well; H2 closes its file then. */
+  private final CountDownLatch stopped = new CountDownLatch(1);
+
   private Duration pause = FIRST_PAUSE;
   private String lastProblem;
 
@@ -62,6 +66,7 @@ public final class ConsumingService {
   }
 
   public void start() {
+    thread.setDaemon(true);
     thread.start();
   }
 
@@ -70,8 +75,8 @@ public final class ConsumingService {
    * too long.
    */
   public void stop() {
-    stopping = true;
-    thread.interrupt();
+    stopped.countDown();
+    troubles.add(new IOException("Stopped"));
     try {
       thread.join(PATIENCE.plusSeconds(1).toMillis());
     } catch (InterruptedException e) {
@@ -80,16 +85,17 @@ public final class ConsumingService {
   }
 
   private void run() {
-    while (!stopping) {
+    while (!isStopped()) {
       try {
         connectAndConsume();
       } catch (InterruptedException e) {
-        // woken up to stop: stopping says so
+        Thread.currentThread().interrupt();
+        stopped.countDown();
+      } catch (InstanceInUseException e) {
+        problem(e.getMessage());
+        listener.instanceInUse(e.getMessage());
       } catch (IOException | TimeoutException | ShutdownSignalException e) {
         problem("Broker at " + settings.broker() + ": " + AmqpErrors.describe(e));
-        if (e instanceof InstanceInUseException) {
-          listener.instanceInUse(e.getMessage());
-        }
       } catch (RuntimeException e) {
         LOG.error(
             "Consuming was interrupted by an error that should not exist; it is taken up again", e);
@@ -109,7 +115,7 @@ public final class ConsumingService {
         publishing.addShutdownListener(troubles::add);
         consuming.addShutdownListener(troubles::add);
         publisher.use(publishing);
-        while (!stopping && publishing.isOpen() && consuming.isOpen()) {
+        while (!isStopped() && publishing.isOpen() && consuming.isOpen()) {
           consumeUntilTrouble(consuming);
         }
       } finally {
@@ -133,6 +139,9 @@ public final class ConsumingService {
     // deleted
     Topology.declareForManager(consuming, settings.instance(), settings.heartbeatExpiry());
     troubles.clear();
+    if (isStopped()) {
+      return;
+    }
     Consumers consumers =
         new Consumers(consuming, publisher, setAside, settings.prefetch(), troubles::add);
     try {
@@ -155,19 +164,22 @@ public final class ConsumingService {
 
   /** Says each new problem once, however often it is met. */
   private void problem(String text) {
-    if (!stopping && !text.equals(lastProblem)) {
+    if (!isStopped() && !text.equals(lastProblem)) {
       LOG.warn("{}. Trying again until it works", text);
       lastProblem = text;
     }
   }
 
+  private boolean isStopped() {
+    return stopped.getCount() == 0;
+  }
+
   private void sleep() {
     try {
-      if (!stopping) {
-        TimeUnit.NANOSECONDS.sleep(pause.toNanos());
-      }
+      stopped.await(pause.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
-      // woken up to stop
+      Thread.currentThread().interrupt();
+      stopped.countDown();
     }
     pause = pause.multipliedBy(2);
     pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;

@@ -1,6 +1,7 @@
 package org.workermanager.app.service;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -25,7 +26,9 @@ final class Ticker {
   private final Semaphore signal = new Semaphore(0);
   private Thread ticking;
   private Thread dispatching;
-  private volatile boolean stopping;
+
+  /** Not by interrupting: H2 closes its file when a thread that uses it is interrupted. */
+  private final CountDownLatch stopped = new CountDownLatch(1);
 
   /** There may be waiting requests to dispatch; never blocks. */
   void wakeUp() {
@@ -45,7 +48,7 @@ final class Ticker {
   }
 
   private void tick(WorkerManager manager) {
-    while (!stopping) {
+    while (!isStopped()) {
       attempt(manager::tick);
       pause(TICK);
     }
@@ -53,15 +56,16 @@ final class Ticker {
 
   private void dispatch(WorkerManager manager) {
     boolean more = false;
-    while (!stopping) {
+    while (!isStopped()) {
       try {
         if (!more) {
           signal.acquire();
         }
         signal.drainPermits();
-        more = manager.dispatchWaiting();
+        more = !isStopped() && manager.dispatchWaiting();
       } catch (InterruptedException e) {
-        // woken up to stop: stopping says so
+        Thread.currentThread().interrupt();
+        stopped.countDown();
       } catch (RuntimeException e) {
         report(e);
         more = true;
@@ -86,22 +90,25 @@ final class Ticker {
     }
   }
 
+  private boolean isStopped() {
+    return stopped.getCount() == 0;
+  }
+
   private void pause(Duration time) {
     try {
-      if (!stopping) {
-        TimeUnit.NANOSECONDS.sleep(time.toNanos());
-      }
+      stopped.await(time.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
-      // woken up to stop: stopping says so
+      Thread.currentThread().interrupt();
+      stopped.countDown();
     }
   }
 
   /** Waits a little for what is in hand. */
   void stop() {
-    stopping = true;
+    stopped.countDown();
+    signal.release();
     for (Thread thread : new Thread[] {ticking, dispatching}) {
       if (thread != null) {
-        thread.interrupt();
         try {
           thread.join(PATIENCE.toMillis());
         } catch (InterruptedException e) {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -40,7 +41,10 @@ public final class WorkerManagerService implements AutoCloseable {
   private final Ticker ticker = new Ticker();
   private final Thread starting = new Thread(this::connect, "worker-manager start");
   private final AtomicBoolean ready = new AtomicBoolean();
-  private volatile boolean closing;
+
+  /** Not by interrupting: H2 closes its file when a thread that uses it is interrupted. */
+  private final CountDownLatch closing = new CountDownLatch(1);
+
   private volatile JdbcStores stores;
   private volatile WorkerManager manager;
 
@@ -64,7 +68,7 @@ public final class WorkerManagerService implements AutoCloseable {
   private void connect() {
     Duration pause = FIRST_PAUSE;
     String lastProblem = null;
-    while (!closing) {
+    while (closing.getCount() > 0) {
       try {
         begin();
         return;
@@ -75,6 +79,7 @@ public final class WorkerManagerService implements AutoCloseable {
           lastProblem = e.getMessage();
         }
       } catch (InvalidConfigurationException e) {
+        closeStores();
         listener.failed("Configuration refused:\n  " + String.join("\n  ", e.errors()));
         return;
       }
@@ -131,11 +136,12 @@ public final class WorkerManagerService implements AutoCloseable {
         });
   }
 
-  private static void sleep(Duration time) {
+  private void sleep(Duration time) {
     try {
-      TimeUnit.NANOSECONDS.sleep(time.toNanos());
+      closing.await(time.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      closing.countDown();
     }
   }
 
@@ -153,8 +159,7 @@ public final class WorkerManagerService implements AutoCloseable {
    */
   @Override
   public void close() {
-    closing = true;
-    starting.interrupt();
+    closing.countDown();
     try {
       starting.join(PATIENCE.toMillis());
     } catch (InterruptedException e) {
