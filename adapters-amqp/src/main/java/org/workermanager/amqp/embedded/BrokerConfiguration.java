@@ -9,8 +9,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What Qpid is told at start: the objects in {@code broker.json} (one AMQP port on 127.0.0.1, one
- * user, one virtual host, no management) and the values that it and Qpid's defaults refer to.
+ * What Qpid is told at start: the objects in {@code broker.json} (one user, one AMQP port on
+ * 127.0.0.1, one virtual host that keeps its messages, no management) and the values that it and
+ * Qpid's defaults refer to.
  */
 final class BrokerConfiguration {
 
@@ -19,6 +20,8 @@ final class BrokerConfiguration {
    */
   private static final int NETWORK_BUFFER_SIZE = 131_072 + 8;
 
+  private static final int FREE_DISK = 100 * 1024 * 1024;
+
   private BrokerConfiguration() {}
 
   /**
@@ -26,8 +29,7 @@ final class BrokerConfiguration {
    * given to Qpid as file URLs: its own kind of URL for resources works on the system class path
    * only.
    */
-  static Map<String, Object> write(int port, String virtualHost, Path directory)
-      throws IOException {
+  static Map<String, Object> write(int port, String virtualHost, Path directory) {
     Map<String, Object> attributes = new HashMap<>();
     attributes.put("type", "Memory");
     attributes.put("initialConfigurationLocation", copy("broker.json", directory));
@@ -37,10 +39,12 @@ final class BrokerConfiguration {
     return attributes;
   }
 
-  private static String copy(String name, Path directory) throws IOException {
+  private static String copy(String name, Path directory) {
     Path file = directory.resolve(name);
     try (InputStream resource = BrokerConfiguration.class.getResourceAsStream(name)) {
       Files.copy(resource, file, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new EmbeddedBrokerException("The embedded broker cannot write " + file + ": " + e, e);
     }
     return file.toUri().toString();
   }
@@ -53,6 +57,12 @@ final class BrokerConfiguration {
     context.put("qpid.broker.networkBufferSize", Integer.toString(NETWORK_BUFFER_SIZE));
     context.put("virtualhost.connectionThreadPool.size", "8");
     context.put("virtualhost.connectionThreadPool.numberOfSelectors", "1");
+    // Messages kept from the last run come in while the first clients do.
+    context.put("use_async_message_store_recovery", "true");
+    // The store would stop at 5 GB left on the disk.
+    context.put("je.freeDisk", Integer.toString(FREE_DISK));
+    // Watching for deleted files needs JDK classes that are not in every start's module graph.
+    context.put("je.log.detectFileDelete", "false");
     context.put("queue.behaviourOnUnknownDeclareArgument", "IGNORE");
     context.put("exchange.behaviourOnUnknownDeclareArgument", "IGNORE");
     // A message rejected without requeue is dead-lettered at once, or dropped where there is no
@@ -60,8 +70,8 @@ final class BrokerConfiguration {
     context.put("queue.maximumDeliveryAttempts", "1");
     context.put("queue.defaultExpiryPolicy", "ROUTE_TO_ALTERNATE");
     // Qpid takes a message's expiration, which is a time to live, for a point in time long past.
-    // With a minimum without
-    // end such messages stay, rather than vanish at once; a queue's own x-message-ttl still counts.
+    // With an endless minimum such messages stay, rather than vanish at once; a queue's own
+    // x-message-ttl still counts.
     context.put("queue.minimumMessageTtl", Long.toString(Long.MAX_VALUE));
     return context;
   }

@@ -68,6 +68,10 @@ final class BrokerObject {
     exchange.call("bind", queue, "", Map.of(), false);
   }
 
+  void delete() {
+    object.call("delete");
+  }
+
   /**
    * Has the action done for each child of a category created from now on, before its creator hears
    * that it exists. When the action fails, the creator is told that its arguments are wrong.

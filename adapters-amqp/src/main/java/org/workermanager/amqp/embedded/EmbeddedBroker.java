@@ -6,9 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -24,24 +22,27 @@ public final class EmbeddedBroker implements AutoCloseable {
   private static final String USER = "guest";
 
   private final Qpid qpid;
+  private final WorkDirectory directory;
   private final String virtualHost;
   private final int port;
 
-  private EmbeddedBroker(Qpid qpid, String virtualHost, int port) {
+  private EmbeddedBroker(Qpid qpid, WorkDirectory directory, String virtualHost, int port) {
     this.qpid = qpid;
+    this.directory = directory;
     this.virtualHost = virtualHost;
     this.port = port;
   }
 
   /**
-   * Starts a broker and returns once it accepts connections.
+   * Starts a broker and returns once it accepts connections. Durable queues and exchanges, bindings
+   * and persistent messages that an earlier broker left in the directory are there again.
    *
-   * @param qpidClasses a class loader that sees Qpid Broker-J, its AMQP 0-8 protocol and its memory
+   * @param qpidClasses a class loader that sees Qpid Broker-J, its AMQP 0-8 protocol and its BDB
    *     store
    * @param port the port to listen on, 0 for any free one
-   * @param virtualHost the name of the broker's only virtual host, as clients give it
-   * @param workDirectory where the broker writes its files; created when missing; no other broker
-   *     may use it
+   * @param virtualHost the name of the broker's only virtual host, as clients give it; the same
+   *     whenever this directory is used
+   * @param workDirectory where the broker writes its files; created when missing
    * @return the running broker
    * @throws PortInUseException when something else listens on the port
    * @throws EmbeddedBrokerException when the broker doesn't start for any other reason
@@ -50,24 +51,49 @@ public final class EmbeddedBroker implements AutoCloseable {
       ClassLoader qpidClasses, int port, String virtualHost, Path workDirectory) {
     Objects.requireNonNull(virtualHost, "virtualHost");
     requireFree(port);
-    Map<String, Object> configuration = configuration(port, virtualHost, workDirectory);
-    QueueArguments.teach(qpidClasses);
-    Qpid qpid = new Qpid(qpidClasses);
+    WorkDirectory directory = WorkDirectory.open(workDirectory);
     try {
-      BrokerObject broker = qpid.start(configuration);
-      BrokerObject node = active(broker, "VirtualHostNode");
-      DeadLettering.install(active(node, "VirtualHost"));
-      int boundPort = Integer.parseInt(active(broker, "Port").attribute("boundPort").orElseThrow());
-      return new EmbeddedBroker(qpid, virtualHost, boundPort);
-    } catch (RuntimeException e) {
+      QueueArguments.teach(qpidClasses);
+      Qpid qpid = new Qpid(qpidClasses);
       try {
-        qpid.stop();
-      } catch (RuntimeException alsoNotStopped) {
-        e.addSuppressed(alsoNotStopped);
+        int boundPort = start(qpid, port, virtualHost, directory.path());
+        return new EmbeddedBroker(qpid, directory, virtualHost, boundPort);
+      } catch (RuntimeException e) {
+        suppressing(e, qpid::stop);
+        // Somebody may have taken the port between our look and Qpid's.
+        requireFree(port);
+        throw e;
       }
-      // Somebody may have taken the port between our look and Qpid's.
-      requireFree(port);
+    } catch (RuntimeException e) {
+      suppressing(e, directory::close);
       throw e;
+    }
+  }
+
+  /** The port is opened last, so that no client meets a virtual host which is not ready. */
+  private static int start(Qpid qpid, int port, String virtualHost, Path directory) {
+    BrokerObject broker = qpid.start(BrokerConfiguration.write(port, virtualHost, directory));
+    BrokerObject host = active(active(broker, "VirtualHostNode"), "VirtualHost");
+    if (!host.name().equals(virtualHost)) {
+      throw new EmbeddedBrokerException(
+          directory
+              + " keeps the messages of virtual host "
+              + host.name()
+              + ", not "
+              + virtualHost);
+    }
+    deleteOrphans(host);
+    DeadLettering.install(host);
+    broker.children("Port").get(0).set("desiredState", "ACTIVE");
+    return Integer.parseInt(active(broker, "Port").attribute("boundPort").orElseThrow());
+  }
+
+  /** Queues to be deleted with their last consumer, when that went with a broker that crashed. */
+  private static void deleteOrphans(BrokerObject host) {
+    for (BrokerObject queue : host.children("Queue")) {
+      if (!queue.attribute("lifetimePolicy").orElseThrow().equals("PERMANENT")) {
+        queue.delete();
+      }
     }
   }
 
@@ -99,16 +125,14 @@ public final class EmbeddedBroker implements AutoCloseable {
   @Override
   public void close() {
     qpid.stop();
+    directory.close();
   }
 
-  private static Map<String, Object> configuration(
-      int port, String virtualHost, Path workDirectory) {
+  private static void suppressing(RuntimeException failure, Runnable cleanUp) {
     try {
-      return BrokerConfiguration.write(
-          port, virtualHost, Files.createDirectories(workDirectory.toAbsolutePath()));
-    } catch (IOException e) {
-      throw new EmbeddedBrokerException(
-          "Cannot write the embedded broker's files to " + workDirectory + ": " + e, e);
+      cleanUp.run();
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
     }
   }
 

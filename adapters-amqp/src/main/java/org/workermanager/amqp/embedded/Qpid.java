@@ -1,12 +1,15 @@
 package org.workermanager.amqp.embedded;
 
+import java.lang.reflect.Field;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -24,6 +27,10 @@ final class Qpid {
 
   private static final Logger LOG = LoggerFactory.getLogger(Qpid.class);
   private static final String SERVER = "org.apache.qpid.server.";
+
+  /** Long enough to read a big store after a crash; Qpid may lose the error that it failed on. */
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
 
   private final ClassLoader classes;
@@ -60,7 +67,27 @@ final class Qpid {
     throwFailure("The embedded broker does not start: ");
     Mirror config =
         new Mirror(Mirror.load(classes, SERVER + "model.SystemConfig"), systemConfig.get());
-    return new BrokerObject(classes, config.call("getContainer"));
+    Object broker = config.call("getContainer");
+    removeShutdownHook(broker);
+    return new BrokerObject(classes, broker);
+  }
+
+  /**
+   * When the JVM ends, the broker should stop after those who use it. Qpid's own hook would stop it
+   * at once, and is not to be had but from a private field.
+   */
+  private void removeShutdownHook(Object broker) {
+    try {
+      Field hook =
+          Mirror.load(classes, SERVER + "model.BrokerImpl").getDeclaredField("_shutdownHook");
+      hook.setAccessible(true);
+      Runtime.getRuntime().removeShutdownHook((Thread) hook.get(broker));
+    } catch (ReflectiveOperationException e) {
+      throw new EmbeddedBrokerException(
+          "This version of Apache Qpid Broker-J has no shutdown hook", e);
+    } catch (IllegalStateException e) {
+      LOG.debug("The JVM ends already", e);
+    }
   }
 
   /**
@@ -123,8 +150,14 @@ final class Qpid {
     thread.setContextClassLoader(classes);
     thread.start();
     try {
-      return result.join();
-    } catch (CompletionException e) {
+      return result.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new EmbeddedBrokerException("Interrupted while waiting for the embedded broker", e);
+    } catch (TimeoutException e) {
+      throw new EmbeddedBrokerException(
+          "The embedded broker has not answered for " + PATIENCE.toSeconds() + " seconds", e);
+    } catch (ExecutionException e) {
       throw e.getCause() instanceof EmbeddedBrokerException ours
           ? ours
           : new EmbeddedBrokerException(

@@ -14,6 +14,7 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.DeliverCallback;
 import com.rabbitmq.client.GetResponse;
+import com.rabbitmq.client.MessageProperties;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -226,6 +227,53 @@ class EmbeddedBrokerTest {
             EmbeddedBrokerException.class, () -> EmbeddedBroker.start(empty, 0, "test", directory));
 
     assertTrue(failure.getMessage().contains("Apache Qpid Broker-J"), failure.getMessage());
+  }
+
+  @Test
+  void keepsDurableQueuesWithTheirPersistentMessages(@TempDir Path directory) throws Exception {
+    try (EmbeddedBroker first = start(0, directory);
+        Connection before = connect(first)) {
+      channel = before.createChannel();
+      channel.confirmSelect();
+      channel.queueDeclare("kept", true, false, false, DEAD_LETTERS_TO_MORGUE);
+      channel.queueDeclare("morgue", true, false, false, null);
+      publish("kept", MessageProperties.PERSISTENT_BASIC, "persistent");
+      publish("kept", null, "transient");
+    }
+
+    try (EmbeddedBroker second = start(0, directory);
+        Connection after = connect(second)) {
+      channel = after.createChannel();
+      GetResponse message = get("kept");
+      assertEquals("persistent", new String(message.getBody(), UTF_8));
+      assertNull(channel.basicGet("kept", true));
+      channel.basicReject(message.getEnvelope().getDeliveryTag(), false);
+      assertDeadLetter("morgue", "persistent");
+    }
+  }
+
+  @Test
+  void refusesDirectoryInUse(@TempDir Path directory) {
+    try (EmbeddedBroker first = start(0, directory)) {
+      EmbeddedBrokerException failure =
+          assertThrows(EmbeddedBrokerException.class, () -> start(0, directory));
+
+      assertTrue(failure.getMessage().contains(directory.toString()), failure.getMessage());
+      assertTrue(first.port() > 0);
+    }
+  }
+
+  @Test
+  void refusesDirectoryOfAnotherVirtualHost(@TempDir Path directory) {
+    start(0, directory).close();
+    ClassLoader classes = EmbeddedBrokerTest.class.getClassLoader();
+
+    EmbeddedBrokerException failure =
+        assertThrows(
+            EmbeddedBrokerException.class,
+            () -> EmbeddedBroker.start(classes, 0, "other", directory));
+
+    assertTrue(failure.getMessage().contains("test/host"), failure.getMessage());
   }
 
   @Test

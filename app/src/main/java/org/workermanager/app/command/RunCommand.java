@@ -1,6 +1,8 @@
 package org.workermanager.app.command;
 
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -33,23 +35,26 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() {
     // everything is checked before anything starts
     BrokerAddress given = options.embeddedBroker() ? null : options.broker();
+    Path folder = options.dataDir().toAbsolutePath().resolve("broker");
+    boolean brokerForgets = given == null && !Files.exists(folder);
     ServiceSettings checked =
-        options.settings(given == null ? BrokerAddress.parse("amqp://127.0.0.1") : given);
+        options.settings(
+            given == null ? BrokerAddress.parse("amqp://127.0.0.1") : given, brokerForgets);
     CompletableFuture<String> failure = new CompletableFuture<>();
     EmbeddedBroker embedded = null;
     if (given == null) {
       try {
         embedded =
             EmbeddedBrokers.start(
-                options.embeddedPort(),
-                BrokerAddress.DEFAULT_VIRTUAL_HOST,
-                options.dataDir().toAbsolutePath().resolve("broker"));
+                options.embeddedPort(), BrokerAddress.DEFAULT_VIRTUAL_HOST, folder);
       } catch (EmbeddedBrokerException e) {
         return cannotStart(e.getMessage());
       }
     }
     ServiceSettings settings =
-        embedded == null ? checked : options.settings(BrokerAddress.parse(embedded.uri()));
+        embedded == null
+            ? checked
+            : options.settings(BrokerAddress.parse(embedded.uri()), brokerForgets);
     WorkerManagerService service =
         new WorkerManagerService(settings, new Listener(settings, failure));
     stopOnSignal(service, embedded);

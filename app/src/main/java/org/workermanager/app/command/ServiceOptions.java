@@ -127,14 +127,18 @@ final class ServiceOptions {
     }
   }
 
-  /** Everything but the embedded broker; reads the configuration files. */
-  ServiceSettings settings(BrokerAddress broker) {
+  /**
+   * Everything but the embedded broker; reads the configuration files.
+   *
+   * @param brokerForgets whether the broker starts empty
+   */
+  ServiceSettings settings(BrokerAddress broker, boolean brokerForgets) {
     return new ServiceSettings(
         AmqpSettings.of(broker, instance(), heartbeatExpiry),
         database(),
         tenants.stream().map(tenant -> tenant("--tenant", tenant)).toList(),
         configurations(),
-        embeddedBroker());
+        brokerForgets);
   }
 
   private String instance() {

@@ -13,8 +13,8 @@ import org.workermanager.jdbc.JdbcSettings;
  *
  * @param tenants to serve, besides those stored in the database
  * @param configurations files to import at start, by tenant (PROTOCOL section 9)
- * @param brokerForgets whether the broker starts empty together with this service, as an embedded
- *     one does
+ * @param brokerForgets whether the broker is known to start empty: then all that was dispatched is
+ *     dispatched again
  */
 public record ServiceSettings(
     AmqpSettings amqp,

@@ -31,7 +31,7 @@ class OptionsTest {
   }
 
   private static ServiceSettings settings(Map<String, String> environment, String... arguments) {
-    return options(environment, arguments).settings(BrokerAddress.parse("amqp://localhost"));
+    return options(environment, arguments).settings(BrokerAddress.parse("amqp://localhost"), false);
   }
 
   private static void assertWrong(
