@@ -49,8 +49,8 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--requests",
       paramLabel = "N",
-      defaultValue = "2000",
-      description = "How many requests to submit (default: 2000).")
+      defaultValue = "600",
+      description = "How many requests to submit (default: 600).")
   private int requests;
 
   @Option(
