@@ -101,8 +101,7 @@ final class ConfigurationRules {
       WorkerConfiguration worker = workers.get(step.workerType());
       if (worker == null) {
         errors.add(at + ": workerType '" + step.workerType() + "' is not a configured worker");
-      } else if (previous != null
-          && !worker.contentTypeInputs().contains(previous.contentTypeOutput())) {
+      } else if (previous != null && !accepts(worker, previous.contentTypeOutput())) {
         errors.add(
             "%s: worker '%s' does not accept '%s', the contentTypeOutput of worker '%s' before it"
                 .formatted(
@@ -110,6 +109,10 @@ final class ConfigurationRules {
       }
       previous = worker;
     }
+  }
+
+  private static boolean accepts(WorkerConfiguration worker, String contentType) {
+    return contentType != null && worker.contentTypeInputs().contains(contentType);
   }
 
   private void checkSkipped(List<String> skipContentTypes) {

@@ -82,6 +82,12 @@ class ConfigurationTest {
   }
 
   @Test
+  void aStepBeforeAnotherNeedsAnOutput() {
+    assertOneError(
+        "does not accept 'null'", errors(List.of(A, B), List.of(workflow("flow", 1, "B", 2, "A"))));
+  }
+
+  @Test
   void everyErrorIsReportedTogether() {
     List<String> errors =
         errors(
