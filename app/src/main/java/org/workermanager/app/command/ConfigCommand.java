@@ -2,8 +2,9 @@ package org.workermanager.app.command;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import org.workermanager.app.configuration.ConfigurationFile;
-import org.workermanager.domain.routing.Configuration;
+import org.workermanager.domain.routing.ConfigurationUpdate;
 import org.workermanager.domain.routing.InvalidConfigurationException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,13 +34,17 @@ final class ConfigCommand implements Runnable {
   int check(@Parameters(paramLabel = "FILE") Path file) {
     PrintWriter out = spec.commandLine().getOut();
     try {
-      Configuration configuration = ConfigurationFile.read(file).check();
+      ConfigurationUpdate update = ConfigurationFile.read(file).update();
+      List<String> skipped = update.skipContentTypes();
       out.printf(
-          "%s is valid: %d workers, %d workflows, %d content types to skip%n",
+          "%s is valid: %d workers, %d workflows, %d content types to skip; %s%n",
           file,
-          configuration.workers().size(),
-          configuration.workflows().size(),
-          configuration.skipContentTypes().size());
+          update.workers().size(),
+          update.workflows().size(),
+          skipped == null ? 0 : skipped.size(),
+          update.reset()
+              ? "it replaces what is configured"
+              : "it is merged into what is configured, and checked against that then");
       return 0;
     } catch (InvalidConfigurationException e) {
       e.errors().forEach(out::println);

@@ -32,7 +32,14 @@ public final class EnvironmentDefaults implements IDefaultValueProvider {
 
   @Override
   public String defaultValue(ArgSpec argument) {
-    return argument instanceof OptionSpec option ? environment.get(variable(option)) : null;
+    return argument instanceof OptionSpec option && isSetting(option)
+        ? environment.get(variable(option))
+        : null;
+  }
+
+  /** Not what asks for help. */
+  static boolean isSetting(OptionSpec option) {
+    return !option.usageHelp() && !option.versionHelp();
   }
 
   /** The variable for this option. */
@@ -45,7 +52,9 @@ public final class EnvironmentDefaults implements IDefaultValueProvider {
   /** Variables that look like settings of ours and are none, in alphabetical order. */
   public List<String> unknown(List<OptionSpec> options) {
     Set<String> known = new HashSet<>();
-    options.forEach(option -> known.add(variable(option)));
+    options.stream()
+        .filter(EnvironmentDefaults::isSetting)
+        .forEach(option -> known.add(variable(option)));
     return environment.keySet().stream()
         .filter(
             name ->

@@ -4,6 +4,8 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.workermanager.amqp.connection.BrokerAddress;
@@ -40,7 +42,6 @@ final class RunCommand implements Callable<Integer> {
     ServiceSettings checked =
         options.settings(
             given == null ? BrokerAddress.parse("amqp://127.0.0.1") : given, brokerForgets);
-    CompletableFuture<String> failure = new CompletableFuture<>();
     EmbeddedBroker embedded = null;
     if (given == null) {
       try {
@@ -55,33 +56,28 @@ final class RunCommand implements Callable<Integer> {
         embedded == null
             ? checked
             : options.settings(BrokerAddress.parse(embedded.uri()), brokerForgets);
-    WorkerManagerService service =
-        new WorkerManagerService(settings, new Listener(settings, failure));
+    CompletableFuture<Void> ready = new CompletableFuture<>();
+    CompletableFuture<String> failure = new CompletableFuture<>();
+    WorkerManagerService service = new WorkerManagerService(settings, new Listener(ready, failure));
     stopOnSignal(service, embedded);
     service.start();
-    return cannotStart(failure.join());
+    CompletableFuture.anyOf(ready, failure).join();
+    if (!failure.isDone()) {
+      sayReady(settings, service.manager().tenants());
+    }
+    int code = cannotStart(failure.join());
+    stop(service, embedded);
+    // not by returning: the shutdown hook is for being told to stop, and would make it a success
+    Runtime.getRuntime().halt(code);
+    return code;
   }
 
-  private final class Listener implements ServiceListener {
-
-    private final ServiceSettings settings;
-    private final CompletableFuture<String> failure;
-
-    Listener(ServiceSettings settings, CompletableFuture<String> failure) {
-      this.settings = settings;
-      this.failure = failure;
-    }
+  private record Listener(CompletableFuture<Void> isReady, CompletableFuture<String> failure)
+      implements ServiceListener {
 
     @Override
     public void ready() {
-      PrintWriter out = spec.commandLine().getOut();
-      out.println(
-          "Ready: broker %s; database %s; instance %s"
-              .formatted(
-                  settings.amqp().broker(),
-                  settings.database().database(),
-                  settings.amqp().instance()));
-      out.flush();
+      isReady.complete(null);
     }
 
     @Override
@@ -90,12 +86,24 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
+  private void sayReady(ServiceSettings settings, Set<String> tenants) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(
+        "Ready: broker %s; database %s; instance %s; tenants: %s"
+            .formatted(
+                settings.amqp().broker(),
+                settings.database().database(),
+                settings.amqp().instance(),
+                tenants.isEmpty()
+                    ? "none (add them with --tenant or --config)"
+                    : String.join(", ", new TreeSet<>(tenants))));
+    out.flush();
+  }
+
   private int cannotStart(String reason) {
     PrintWriter err = spec.commandLine().getErr();
     err.println(reason);
     err.flush();
-    // not by returning: the shutdown hook is for being told to stop, and would make it a success
-    Runtime.getRuntime().halt(CANNOT_START);
     return CANNOT_START;
   }
 
@@ -105,23 +113,28 @@ final class RunCommand implements Callable<Integer> {
         .addShutdownHook(
             new Thread(
                 () -> {
-                  Thread stopping =
-                      new Thread(
-                          () -> {
-                            service.close();
-                            if (embedded != null) {
-                              embedded.close();
-                            }
-                          },
-                          "worker-manager stop");
-                  stopping.setDaemon(true);
-                  stopping.start();
-                  try {
-                    stopping.join(LONGEST_STOP.toMillis());
-                  } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                  }
+                  stop(service, embedded);
                   Runtime.getRuntime().halt(0);
                 }));
+  }
+
+  /** Stops both; returns even if they hang. */
+  private static void stop(WorkerManagerService service, EmbeddedBroker embedded) {
+    Thread stopping =
+        new Thread(
+            () -> {
+              service.close();
+              if (embedded != null) {
+                embedded.close();
+              }
+            },
+            "worker-manager stop");
+    stopping.setDaemon(true);
+    stopping.start();
+    try {
+      stopping.join(LONGEST_STOP.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

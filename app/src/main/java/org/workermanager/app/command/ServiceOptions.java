@@ -28,6 +28,10 @@ import picocli.CommandLine.Spec;
 final class ServiceOptions {
 
   private static final String EMBEDDED = "embedded";
+
+  /** Well below what brokers take as the time to keep a message. */
+  private static final Duration LONGEST_EXPIRY = Duration.ofHours(24);
+
   private static final Pattern INSTANCE_ID = Pattern.compile("[a-zA-Z0-9\\-_.]{1,100}");
 
   @Spec(Spec.Target.MIXEE)
@@ -134,11 +138,18 @@ final class ServiceOptions {
    */
   ServiceSettings settings(BrokerAddress broker, boolean brokerForgets) {
     return new ServiceSettings(
-        AmqpSettings.of(broker, instance(), heartbeatExpiry),
+        AmqpSettings.of(broker, instance(), heartbeatExpiry()),
         database(),
         tenants.stream().map(tenant -> tenant("--tenant", tenant)).toList(),
         configurations(),
         brokerForgets);
+  }
+
+  private Duration heartbeatExpiry() {
+    if (heartbeatExpiry.compareTo(LONGEST_EXPIRY) > 0) {
+      throw wrong("--heartbeat-expiry", "must be at most 24h");
+    }
+    return heartbeatExpiry;
   }
 
   private String instance() {

@@ -1,9 +1,11 @@
 package org.workermanager.app.command;
 
 import java.io.PrintWriter;
+import java.lang.module.ModuleDescriptor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -27,12 +29,17 @@ public final class WorkerManagerCommand implements Runnable {
 
   private WorkerManagerCommand() {}
 
-  /** The version in the jar's manifest. */
+  /** The version in the jar's manifest, or on the module path in the module's description. */
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
-      String version = WorkerManagerCommand.class.getPackage().getImplementationVersion();
-      return new String[] {"worker-manager " + (version == null ? "(development)" : version)};
+      String manifest = WorkerManagerCommand.class.getPackage().getImplementationVersion();
+      ModuleDescriptor module = WorkerManagerCommand.class.getModule().getDescriptor();
+      String version =
+          Optional.ofNullable(manifest)
+              .or(() -> Optional.ofNullable(module).flatMap(ModuleDescriptor::rawVersion))
+              .orElse("(development)");
+      return new String[] {"worker-manager " + version};
     }
   }
 
@@ -54,16 +61,26 @@ public final class WorkerManagerCommand implements Runnable {
       err.flush();
       return USAGE;
     }
-    commandLine.setParameterExceptionHandler(
-        (exception, arguments1) -> {
-          PrintWriter err = exception.getCommandLine().getErr();
-          err.println(exception.getMessage());
-          err.println(
-              "Try: worker-manager " + exception.getCommandLine().getCommandName() + " --help");
-          err.flush();
-          return USAGE;
-        });
+    commandLine.setParameterExceptionHandler((exception, ignored) -> refuse(exception));
     return commandLine.execute(arguments);
+  }
+
+  private static int refuse(ParameterException exception) {
+    CommandLine commandLine = exception.getCommandLine();
+    PrintWriter err = commandLine.getErr();
+    err.println(exception.getMessage());
+    if (exception.getArgSpec() instanceof OptionSpec option
+        && EnvironmentDefaults.isSetting(option)) {
+      err.println(
+          "It is set by "
+              + option.longestName()
+              + " or "
+              + EnvironmentDefaults.variable(option)
+              + ".");
+    }
+    err.println("Try: " + commandLine.getCommandSpec().qualifiedName() + " --help");
+    err.flush();
+    return USAGE;
   }
 
   private static void collect(CommandLine commandLine, List<OptionSpec> options) {

@@ -2,6 +2,7 @@ package org.workermanager.app.configuration;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -15,7 +16,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import org.workermanager.domain.request.Fingerprint;
-import org.workermanager.domain.routing.Configuration;
 import org.workermanager.domain.routing.ConfigurationUpdate;
 import org.workermanager.domain.routing.InvalidConfigurationException;
 
@@ -38,9 +38,8 @@ public record ConfigurationFile(ConfigurationUpdate update, Fingerprint fingerpr
   /**
    * Reads a file.
    *
-   * @throws InvalidConfigurationException naming everything that is wrong. A file that is to be
-   *     merged is held against an empty configuration when {@link #check} is called, not here: what
-   *     it refers to may be there already
+   * @throws InvalidConfigurationException naming everything that is wrong. Of a file that is to be
+   *     merged, what refers to workers outside it can only be checked when it is
    */
   public static ConfigurationFile read(Path file) {
     try {
@@ -59,27 +58,20 @@ public record ConfigurationFile(ConfigurationUpdate update, Fingerprint fingerpr
     try {
       root = MAPPER.readTree(bytes);
     } catch (JsonProcessingException e) {
-      String place =
-          "line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr();
       throw new InvalidConfigurationException(
-          List.of("Not JSON: " + e.getOriginalMessage() + ", at " + place));
+          List.of("Not JSON: " + e.getOriginalMessage() + place(e.getLocation())));
     } catch (IOException e) {
       throw new InvalidConfigurationException(List.of("Not JSON: " + e.getMessage()));
     }
     ConfigurationUpdate update = new ConfigurationReader().read(root);
-    if (update.reset()) {
-      update.appliedTo(Configuration.EMPTY);
-    }
     return new ConfigurationFile(update, fingerprint(bytes));
   }
 
-  /**
-   * Checks it as if nothing were configured yet.
-   *
-   * @throws InvalidConfigurationException naming every broken rule
-   */
-  public Configuration check() {
-    return update.appliedTo(Configuration.EMPTY);
+  /** Errors about limits, such as the depth, have none. */
+  private static String place(JsonLocation location) {
+    return location == null
+        ? ""
+        : ", at line " + location.getLineNr() + ", column " + location.getColumnNr();
   }
 
   private static Fingerprint fingerprint(byte[] bytes) {

@@ -7,13 +7,10 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.workermanager.domain.WorkerManager;
-import org.workermanager.domain.publish.BrokerUnavailableException;
-import org.workermanager.domain.store.StoreUnavailableException;
 
 /**
  * The two threads of a worker manager: one for what time brings, one that dispatches waiting
- * requests as soon as there is a reason to. Trouble with store or broker is not reported here:
- * whoever consumes reports it.
+ * requests as soon as there is a reason to.
  */
 final class Ticker {
 
@@ -48,13 +45,20 @@ final class Ticker {
   }
 
   private void tick(WorkerManager manager) {
+    Troubles troubles = new Troubles(LOG, true);
     while (!isStopped()) {
-      attempt(manager::tick);
+      try {
+        manager.tick();
+        troubles.over();
+      } catch (RuntimeException e) {
+        report(troubles, e);
+      }
       pause(TICK);
     }
   }
 
   private void dispatch(WorkerManager manager) {
+    Troubles troubles = new Troubles(LOG, false);
     boolean more = false;
     while (!isStopped()) {
       try {
@@ -63,30 +67,22 @@ final class Ticker {
         }
         signal.drainPermits();
         more = !isStopped() && manager.dispatchWaiting();
+        troubles.over();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         stopped.countDown();
       } catch (RuntimeException e) {
-        report(e);
+        report(troubles, e);
         more = true;
         pause(PAUSE_AFTER_TROUBLE);
       }
     }
   }
 
-  private static void attempt(Runnable work) {
-    try {
-      work.run();
-    } catch (RuntimeException e) {
-      report(e);
-    }
-  }
-
-  private static void report(RuntimeException e) {
-    if (e instanceof StoreUnavailableException || e instanceof BrokerUnavailableException) {
-      LOG.debug("Not possible now", e);
-    } else {
-      LOG.error("An error that should not exist", e);
+  /** What fails because everything stops is no trouble. */
+  private void report(Troubles troubles, RuntimeException trouble) {
+    if (!isStopped()) {
+      troubles.met(trouble);
     }
   }
 

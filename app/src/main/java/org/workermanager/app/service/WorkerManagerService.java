@@ -16,6 +16,7 @@ import org.workermanager.domain.Ports;
 import org.workermanager.domain.Settings;
 import org.workermanager.domain.WorkerManager;
 import org.workermanager.domain.routing.InvalidConfigurationException;
+import org.workermanager.domain.store.StoreRefusedException;
 import org.workermanager.domain.store.StoreUnavailableException;
 import org.workermanager.jdbc.DatabaseNotUsableException;
 import org.workermanager.jdbc.JdbcStores;
@@ -68,13 +69,13 @@ public final class WorkerManagerService implements AutoCloseable {
   private void connect() {
     Duration pause = FIRST_PAUSE;
     String lastProblem = null;
-    while (closing.getCount() > 0) {
+    while (!isClosing()) {
       try {
         begin();
         return;
       } catch (DatabaseNotUsableException | StoreUnavailableException e) {
         closeStores();
-        if (!e.getMessage().equals(lastProblem)) {
+        if (!isClosing() && !e.getMessage().equals(lastProblem)) {
           LOG.warn("{}. Trying again until it works", e.getMessage());
           lastProblem = e.getMessage();
         }
@@ -82,6 +83,16 @@ public final class WorkerManagerService implements AutoCloseable {
         closeStores();
         listener.failed("Configuration refused:\n  " + String.join("\n  ", e.errors()));
         return;
+      } catch (StoreRefusedException e) {
+        closeStores();
+        listener.failed("Cannot start: " + e.getMessage());
+        return;
+      } catch (RuntimeException e) {
+        closeStores();
+        if (!isClosing() && !e.toString().equals(lastProblem)) {
+          LOG.error("An error that should not exist; trying again until it works", e);
+          lastProblem = e.toString();
+        }
       }
       sleep(pause);
       pause =
@@ -116,6 +127,15 @@ public final class WorkerManagerService implements AutoCloseable {
         .forEach(
             (tenant, file) -> created.configureAtStart(tenant, file.update(), file.fingerprint()));
     manager = created;
+    serve(created);
+  }
+
+  /** Unless it was closed meanwhile: then nobody else is left to close what was opened. */
+  private synchronized void serve(WorkerManager created) {
+    if (isClosing()) {
+      closeStores();
+      return;
+    }
     ticker.start(created);
     broker.start(
         created,
@@ -136,6 +156,10 @@ public final class WorkerManagerService implements AutoCloseable {
         });
   }
 
+  private boolean isClosing() {
+    return closing.getCount() == 0;
+  }
+
   private void sleep(Duration time) {
     try {
       closing.await(time.toNanos(), TimeUnit.NANOSECONDS);
@@ -145,7 +169,7 @@ public final class WorkerManagerService implements AutoCloseable {
     }
   }
 
-  private void closeStores() {
+  private synchronized void closeStores() {
     JdbcStores opened = stores;
     if (opened != null) {
       opened.close();
@@ -165,6 +189,10 @@ public final class WorkerManagerService implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    letGo();
+  }
+
+  private synchronized void letGo() {
     broker.close();
     ticker.stop();
     closeStores();

@@ -1,0 +1,182 @@
+package org.workermanager.app.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.workermanager.amqp.connection.BrokerAddress;
+import org.workermanager.app.service.ServiceSettings;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParameterException;
+
+/** What flags, environment and defaults come to. */
+class ServiceOptionsTest {
+
+  private static final BrokerAddress BROKER = BrokerAddress.parse("amqp://127.0.0.1");
+  private static final String FILE =
+      """
+      {"modules": [{"module": {"id": "workermanager"}, "resetBeforeImport": true, "configuration": []}]}""";
+
+  @TempDir private Path folder;
+
+  @Command(name = "test")
+  private static final class Holder {
+    @Mixin private ServiceOptions options;
+  }
+
+  private static ServiceOptions options(Map<String, String> environment, String... arguments) {
+    Holder holder = new Holder();
+    CommandLine commandLine = new CommandLine(holder);
+    commandLine.setDefaultValueProvider(new EnvironmentDefaults(environment));
+    commandLine.parseArgs(arguments);
+    return holder.options;
+  }
+
+  private static ServiceSettings settings(Map<String, String> environment, String... arguments) {
+    return options(environment, arguments).settings(BROKER, false);
+  }
+
+  private static String refusal(Map<String, String> environment, String... arguments) {
+    return assertThrows(
+            ParameterException.class,
+            () -> {
+              ServiceOptions options = options(environment, arguments);
+              options.embeddedPort();
+              if (!options.embeddedBroker()) {
+                options.broker();
+              }
+              options.settings(BROKER, false);
+            })
+        .getMessage();
+  }
+
+  @Test
+  void withoutAnythingSaidTheDefaultsHold() {
+    ServiceOptions options = options(Map.of());
+    ServiceSettings settings = options.settings(BROKER, false);
+
+    assertTrue(options.embeddedBroker());
+    assertEquals(5672, options.embeddedPort());
+    assertEquals(Path.of("./worker-manager-data"), options.dataDir());
+    assertEquals(
+        "jdbc:h2:file:" + Path.of("./worker-manager-data").toAbsolutePath().resolve("database"),
+        settings.database().url());
+    assertEquals(Duration.ofSeconds(60), settings.amqp().heartbeatExpiry());
+    assertEquals(List.of(), settings.tenants());
+    assertEquals(Map.of(), settings.configurations());
+  }
+
+  @Test
+  void eachInstanceIsNamedAtRandom() {
+    assertNotEquals(settings(Map.of()).amqp().instance(), settings(Map.of()).amqp().instance());
+  }
+
+  @Test
+  void everySettingCanComeFromTheEnvironment() throws Exception {
+    Path file = Files.writeString(folder.resolve("c.json"), FILE);
+    Map<String, String> environment =
+        Map.of(
+            "WORKER_MANAGER_AMQP_URI", "amqp://u:p@broker:1234/v",
+            "WORKER_MANAGER_EMBEDDED_PORT", "4711",
+            "WORKER_MANAGER_JDBC_URL", "jdbc:postgresql://h/n",
+            "WORKER_MANAGER_DB_USER", "me",
+            "WORKER_MANAGER_DB_PASSWORD", "secret",
+            "WORKER_MANAGER_DATA_DIR", "/some/where",
+            "WORKER_MANAGER_CONFIG", "t1=" + file + ",t2=" + file,
+            "WORKER_MANAGER_TENANTS", "a,b",
+            "WORKER_MANAGER_HEARTBEAT_EXPIRY", "500ms",
+            "WORKER_MANAGER_INSTANCE_ID", "one");
+    ServiceOptions options = options(environment);
+    ServiceSettings settings = options.settings(options.broker(), false);
+
+    assertEquals("broker:1234, virtual host 'v'", settings.amqp().broker().toString());
+    assertEquals(4711, options.embeddedPort());
+    assertEquals("jdbc:postgresql://h/n", settings.database().url());
+    assertEquals("me", settings.database().user());
+    assertEquals("secret", settings.database().password());
+    assertEquals(Path.of("/some/where"), options.dataDir());
+    assertEquals(Set.of("t1", "t2"), settings.configurations().keySet());
+    assertEquals(List.of("a", "b"), settings.tenants());
+    assertEquals(Duration.ofMillis(500), settings.amqp().heartbeatExpiry());
+    assertEquals("one", settings.amqp().instance());
+  }
+
+  @Test
+  void flagsComeBeforeTheEnvironment() {
+    Map<String, String> environment =
+        Map.of(
+            "WORKER_MANAGER_TENANTS", "a,b",
+            "WORKER_MANAGER_HEARTBEAT_EXPIRY", "soon",
+            "WORKER_MANAGER_INSTANCE_ID", "one",
+            "WORKER_MANAGER_EMBEDDED_PORT", "1");
+    ServiceOptions options =
+        options(
+            environment,
+            "--tenant=c",
+            "--tenant=d",
+            "--heartbeat-expiry=2m",
+            "--instance-id=two",
+            "--embedded-port=2");
+    ServiceSettings settings = options.settings(BROKER, false);
+
+    assertEquals(List.of("c", "d"), settings.tenants());
+    assertEquals(Duration.ofMinutes(2), settings.amqp().heartbeatExpiry());
+    assertEquals("two", settings.amqp().instance());
+    assertEquals(2, options.embeddedPort());
+  }
+
+  @Test
+  void refusalsNameFlagAndVariableAndNoPassword() {
+    assertRefused("--amqp-uri", "WORKER_MANAGER_AMQP_URI", "http://u:secret@h");
+    assertRefused("--amqp-uri", "WORKER_MANAGER_AMQP_URI", "amqp://u:sec ret@h");
+    assertRefused("--embedded-port", "WORKER_MANAGER_EMBEDDED_PORT", "65536");
+    assertRefused("--jdbc-url", "WORKER_MANAGER_JDBC_URL", "jdbc:oracle:x?password=secret");
+    assertRefused("--instance-id", "WORKER_MANAGER_INSTANCE_ID", "a b");
+    assertRefused("--instance-id", "WORKER_MANAGER_INSTANCE_ID", "");
+    assertRefused("--tenant", "WORKER_MANAGER_TENANTS", "a,,b");
+    assertRefused("--tenant", "WORKER_MANAGER_TENANTS", "x".repeat(256));
+    assertRefused("--config", "WORKER_MANAGER_CONFIG", "file.json");
+    assertRefused("--config", "WORKER_MANAGER_CONFIG", "=file.json");
+    assertRefused("--config", "WORKER_MANAGER_CONFIG", "t1=");
+    assertRefused("--config", "WORKER_MANAGER_CONFIG", "t1=no such file.json");
+    // longer than a broker keeps messages that nobody fetches
+    assertRefused("--heartbeat-expiry", "WORKER_MANAGER_HEARTBEAT_EXPIRY", "999999999h");
+  }
+
+  private static void assertRefused(String flag, String variable, String value) {
+    for (String message :
+        List.of(refusal(Map.of(), flag + "=" + value), refusal(Map.of(variable, value)))) {
+      assertTrue(message.contains(flag) && message.contains(variable), message);
+      assertFalse(message.contains("sec"), message);
+    }
+  }
+
+  @Test
+  void oneTenantHasOneFile() throws Exception {
+    Path file = Files.writeString(folder.resolve("c.json"), FILE);
+    String message = refusal(Map.of(), "--config", "t=" + file, "--config", "t=" + file);
+    assertTrue(message.contains("--config") && message.contains("twice"), message);
+  }
+
+  @Test
+  void everyErrorOfAConfigurationFileIsInTheRefusal() throws Exception {
+    Path file = folder.resolve("c.json");
+    Files.writeString(
+        file,
+        FILE.replace("[]}", "[{\"key\":\"k1\",\"value\":{}},{\"key\":\"k2\",\"value\":{}}]}"));
+    String message = refusal(Map.of(), "--config", "t=" + file);
+    assertTrue(message.contains("k1") && message.contains("k2"), message);
+  }
+}
