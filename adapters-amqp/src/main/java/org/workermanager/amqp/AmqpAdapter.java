@@ -5,6 +5,7 @@ import org.workermanager.amqp.connection.AmqpSettings;
 import org.workermanager.amqp.connection.ConsumingListener;
 import org.workermanager.amqp.consume.ConsumingService;
 import org.workermanager.amqp.publish.ConfirmedPublisher;
+import org.workermanager.amqp.topology.Topology;
 import org.workermanager.amqp.wire.MessageWriter;
 import org.workermanager.domain.WorkerManager;
 import org.workermanager.domain.publish.Publisher;
@@ -18,14 +19,16 @@ import org.workermanager.domain.publish.Publisher;
 public final class AmqpAdapter implements AutoCloseable {
 
   private final AmqpSettings settings;
+  private final Topology topology;
   private final ConfirmedPublisher publisher;
   private ConsumingService service;
 
   public AmqpAdapter(AmqpSettings settings, InstantSource clock) {
     this.settings = settings;
+    this.topology = new Topology(settings.queueArguments());
     this.publisher =
         new ConfirmedPublisher(
-            new MessageWriter(settings.appId(), clock), settings.confirmTimeout());
+            new MessageWriter(settings.appId(), clock), topology, settings.confirmTimeout());
   }
 
   /**
@@ -45,7 +48,7 @@ public final class AmqpAdapter implements AutoCloseable {
     if (service != null) {
       throw new IllegalStateException("started already");
     }
-    service = new ConsumingService(settings, manager, publisher, listener);
+    service = new ConsumingService(settings, topology, manager, publisher, listener);
     service.start();
   }
 

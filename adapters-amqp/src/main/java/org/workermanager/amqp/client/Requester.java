@@ -90,7 +90,7 @@ public final class Requester implements AutoCloseable {
     requireNonNull(listener, "listener");
     Connection connection = broker.connect("requester");
     try {
-      Topology.declareRequests(connection);
+      Topology.USUAL.declareRequests(connection);
       String queue = declaration.on(connection);
       Channel responses = connection.createChannel();
       responses.basicQos(PREFETCH);

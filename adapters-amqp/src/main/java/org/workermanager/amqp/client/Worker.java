@@ -114,7 +114,7 @@ public final class Worker implements AutoCloseable {
       connection.abort();
     }
     connection = broker.connect("worker " + workerType);
-    Topology.declareForWorker(connection, workerType);
+    Topology.USUAL.declareForWorker(connection, workerType);
     beats = connection.createChannel();
     lastBeatNanos = 0;
     requests = connection.createChannel();

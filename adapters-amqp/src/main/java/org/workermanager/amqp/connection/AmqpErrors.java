@@ -53,17 +53,26 @@ public final class AmqpErrors {
     };
   }
 
+  /**
+   * The broker's reply code when it closed a channel, and not the connection, over something done
+   * on it; else 0.
+   */
+  public static int channelCloseCode(Throwable error) {
+    ShutdownSignalException shutdown = find(error, ShutdownSignalException.class);
+    return shutdown != null && shutdown.getReason() instanceof AMQP.Channel.Close close
+        ? close.getReplyCode()
+        : 0;
+  }
+
   /** Whether the broker closed a channel, and not the connection, over something done on it. */
   public static boolean isChannelError(Throwable error) {
-    ShutdownSignalException shutdown = find(error, ShutdownSignalException.class);
-    return shutdown != null && shutdown.getReason() instanceof AMQP.Channel.Close;
+    return channelCloseCode(error) != 0;
   }
 
   /** Whether the broker refused because somebody else has exclusive use. */
   public static boolean isExclusiveUse(Throwable error) {
-    ShutdownSignalException shutdown = find(error, ShutdownSignalException.class);
-    int code = shutdown == null ? 0 : replyCode(shutdown);
-    return isChannelError(error) && (code == AMQP.ACCESS_REFUSED || code == AMQP.RESOURCE_LOCKED);
+    int code = channelCloseCode(error);
+    return code == AMQP.ACCESS_REFUSED || code == AMQP.RESOURCE_LOCKED;
   }
 
   private static int replyCode(ShutdownSignalException shutdown) {

@@ -3,6 +3,7 @@ package org.workermanager.amqp.connection;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * How a worker manager uses a broker.
@@ -10,6 +11,7 @@ import java.time.Duration;
  * @param instance the manager instance's id, unique on the broker
  * @param heartbeatExpiry how long heartbeats are worth delivering: the manager's own
  * @param appId the {@code app_id} of what is published (PROTOCOL sections 3 and 7)
+ * @param queueArguments changes to what queues are declared with (PROTOCOL section 1)
  * @param prefetch how many messages of a queue the broker delivers ahead of their acknowledgement
  * @param confirmTimeout how long to wait for the broker to confirm a batch
  */
@@ -18,14 +20,19 @@ public record AmqpSettings(
     String instance,
     Duration heartbeatExpiry,
     String appId,
+    List<QueueArgument> queueArguments,
     int prefetch,
     Duration confirmTimeout) {
+
+  /** The {@code app_id} of the system that existing peers know. */
+  public static final String USUAL_APP_ID = "REGARDS";
 
   public AmqpSettings {
     requireNonNull(broker, "broker");
     requireNonNull(instance, "instance");
     requireNonNull(heartbeatExpiry, "heartbeatExpiry");
     requireNonNull(appId, "appId");
+    queueArguments = List.copyOf(queueArguments);
     requireNonNull(confirmTimeout, "confirmTimeout");
     if (prefetch < 1 || prefetch > 65_535) {
       throw new IllegalArgumentException("prefetch must be 1 to 65535, not " + prefetch);
@@ -35,6 +42,18 @@ public record AmqpSettings(
   /** The usual settings. */
   public static AmqpSettings of(BrokerAddress broker, String instance, Duration heartbeatExpiry) {
     return new AmqpSettings(
-        broker, instance, heartbeatExpiry, "REGARDS", 2_000, Duration.ofSeconds(30));
+        broker, instance, heartbeatExpiry, USUAL_APP_ID, List.of(), 2_000, Duration.ofSeconds(30));
+  }
+
+  /** The same, with this {@code app_id}. */
+  public AmqpSettings withAppId(String newAppId) {
+    return new AmqpSettings(
+        broker, instance, heartbeatExpiry, newAppId, queueArguments, prefetch, confirmTimeout);
+  }
+
+  /** The same, with these changes to what queues are declared with, and no others. */
+  public AmqpSettings withQueueArguments(List<QueueArgument> newQueueArguments) {
+    return new AmqpSettings(
+        broker, instance, heartbeatExpiry, appId, newQueueArguments, prefetch, confirmTimeout);
   }
 }

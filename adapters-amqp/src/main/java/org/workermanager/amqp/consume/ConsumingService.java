@@ -40,6 +40,7 @@ public final class ConsumingService {
   private static final Duration PATIENCE = Duration.ofSeconds(4);
 
   private final AmqpSettings settings;
+  private final Topology topology;
   private final WorkerManager manager;
   private final ConfirmedPublisher publisher;
   private final SetAsideWriter setAside;
@@ -55,10 +56,12 @@ public final class ConsumingService {
 
   public ConsumingService(
       AmqpSettings settings,
+      Topology topology,
       WorkerManager manager,
       ConfirmedPublisher publisher,
       ConsumingListener listener) {
     this.settings = settings;
+    this.topology = topology;
     this.manager = manager;
     this.publisher = publisher;
     this.setAside = new SetAsideWriter(settings.instance());
@@ -137,7 +140,7 @@ public final class ConsumingService {
     }
     // every time: the heartbeat queue goes when it is consumed no more, and any may have been
     // deleted
-    Topology.declareForManager(consuming, settings.instance(), settings.heartbeatExpiry());
+    topology.declareForManager(consuming, settings.instance(), settings.heartbeatExpiry());
     troubles.clear();
     if (isStopped()) {
       return;

@@ -1,5 +1,6 @@
 package org.workermanager.amqp.embedded;
 
+import com.rabbitmq.client.Connection;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -95,6 +96,11 @@ public final class EmbeddedBroker implements AutoCloseable {
         queue.delete();
       }
     }
+  }
+
+  /** Whether a connection leads to such a broker, in this process or another. */
+  public static boolean isBehind(Connection connection) {
+    return String.valueOf(connection.getServerProperties().get("product")).contains("qpid");
   }
 
   /**

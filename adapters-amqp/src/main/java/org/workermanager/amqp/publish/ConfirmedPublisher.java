@@ -33,15 +33,18 @@ public final class ConfirmedPublisher implements Publisher {
       Connection connection, Queue<ConfirmChannel> idle, Set<String> declaredWorkers) {}
 
   private final MessageWriter writer;
+  private final Topology topology;
   private final Duration timeout;
   private volatile Link link;
   private volatile String blocked;
 
   /**
+   * @param topology declares the queues of workers, and what is found missing
    * @param timeout how long to wait for the broker's confirmations
    */
-  public ConfirmedPublisher(MessageWriter writer, Duration timeout) {
+  public ConfirmedPublisher(MessageWriter writer, Topology topology, Duration timeout) {
     this.writer = writer;
+    this.topology = topology;
     this.timeout = timeout;
   }
 
@@ -96,12 +99,12 @@ public final class ConfirmedPublisher implements Publisher {
     return current;
   }
 
-  private static void declareWorkers(Link current, List<HeldRequest> requests) {
+  private void declareWorkers(Link current, List<HeldRequest> requests) {
     for (HeldRequest held : requests) {
       String name = WireNames.workerRequests(held.request().state().workerType());
       if (!current.declaredWorkers().contains(name)) {
         try {
-          Topology.declareWorkerRequests(current.connection(), name);
+          topology.declareWorkerRequests(current.connection(), name);
         } catch (IOException | RuntimeException e) {
           throw unavailable(e);
         }
@@ -214,10 +217,10 @@ public final class ConfirmedPublisher implements Publisher {
     }
   }
 
-  private static void declareAgain(Link current, List<OutgoingMessage> messages) {
+  private void declareAgain(Link current, List<OutgoingMessage> messages) {
     try {
       for (String exchange : messages.stream().map(OutgoingMessage::exchange).distinct().toList()) {
-        Topology.declareAgain(current.connection(), exchange);
+        topology.declareAgain(current.connection(), exchange);
       }
     } catch (IOException | RuntimeException e) {
       throw unavailable(e);

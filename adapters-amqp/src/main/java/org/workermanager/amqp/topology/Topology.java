@@ -4,19 +4,23 @@ import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.BuiltinExchangeType;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.workermanager.amqp.connection.AmqpErrors;
+import org.workermanager.amqp.connection.QueueArgument;
+import org.workermanager.amqp.connection.QueueArgument.Kind;
+import org.workermanager.amqp.embedded.EmbeddedBroker;
 import org.workermanager.amqp.wire.WireNames;
 
 /**
  * Declares exchanges, queues and bindings (PROTOCOL section 1). What exists with other properties
- * is used as it is.
+ * is used as it is. Immutable.
  */
 public final class Topology {
 
@@ -33,15 +37,29 @@ public final class Topology {
     void on(Channel channel) throws IOException;
   }
 
-  private Topology() {}
+  /** With the protocol's own arguments. */
+  public static final Topology USUAL = new Topology(List.of());
+
+  private final List<QueueArgument> changes;
+
+  /**
+   * @param changes to the protocol's arguments, in this order
+   */
+  public Topology(List<QueueArgument> changes) {
+    this.changes = List.copyOf(changes);
+  }
 
   /** All that a manager instance needs before it consumes. */
-  public static void declareForManager(
-      Connection connection, String instance, Duration heartbeatExpiry) throws IOException {
+  public void declareForManager(Connection connection, String instance, Duration heartbeatExpiry)
+      throws IOException {
     declareDeadLetters(connection);
 
     exchange(connection, WireNames.REQUEST_DEAD_LETTERS, BuiltinExchangeType.FANOUT);
-    queue(connection, WireNames.REQUEST_DEAD_LETTERS, false, Map.of());
+    queue(
+        connection,
+        WireNames.REQUEST_DEAD_LETTERS,
+        false,
+        changed(Kind.DEAD_LETTERS, new HashMap<>()));
     bind(connection, WireNames.REQUEST_DEAD_LETTERS, WireNames.REQUEST_DEAD_LETTERS, "");
     // without this nothing that the broker itself dead-letters would arrive
     bind(
@@ -54,14 +72,15 @@ public final class Topology {
     exchange(connection, WireNames.RESPONSE_EXCHANGE, BuiltinExchangeType.FANOUT);
 
     exchange(connection, WireNames.REPLY_EXCHANGE, BuiltinExchangeType.TOPIC);
-    queue(connection, WireNames.REPLY_QUEUE, false, deadLettering(WireNames.DEAD_LETTER_QUEUE));
+    Map<String, Object> replies = deadLettering(WireNames.DEAD_LETTER_QUEUE);
+    queue(connection, WireNames.REPLY_QUEUE, false, changed(Kind.REPLIES, replies));
     bind(connection, WireNames.REPLY_QUEUE, WireNames.REPLY_EXCHANGE, WireNames.ANY);
 
     exchange(connection, WireNames.HEARTBEAT_EXCHANGE, BuiltinExchangeType.TOPIC);
     String heartbeats = WireNames.heartbeatQueue(instance);
     Map<String, Object> arguments = deadLettering(WireNames.DEAD_LETTER_QUEUE);
     arguments.put("x-message-ttl", heartbeatExpiry.toMillis());
-    queue(connection, heartbeats, true, arguments);
+    queue(connection, heartbeats, true, changed(Kind.HEARTBEATS, arguments));
     bind(connection, heartbeats, WireNames.HEARTBEAT_EXCHANGE, WireNames.ANY);
   }
 
@@ -80,7 +99,7 @@ public final class Topology {
    * The exchange of this name that the manager publishes to, after it was found missing, and the
    * queue behind it.
    */
-  public static void declareAgain(Connection connection, String exchange) throws IOException {
+  public void declareAgain(Connection connection, String exchange) throws IOException {
     if (exchange.equals(WireNames.DEAD_LETTER_EXCHANGE)) {
       declareDeadLetters(connection);
     } else if (exchange.equals(WireNames.RESPONSE_EXCHANGE)) {
@@ -94,11 +113,11 @@ public final class Topology {
    * Where requesters publish, with the manager's queue, so that no request is lost before a manager
    * first starts.
    */
-  public static void declareRequests(Connection connection) throws IOException {
+  public void declareRequests(Connection connection) throws IOException {
     exchange(connection, WireNames.REQUEST_EXCHANGE, BuiltinExchangeType.FANOUT);
     Map<String, Object> arguments = deadLettering(WireNames.DEAD_LETTER_QUEUE);
     arguments.put("x-max-priority", REQUEST_QUEUE_PRIORITIES);
-    queue(connection, WireNames.REQUEST_QUEUE, false, arguments);
+    queue(connection, WireNames.REQUEST_QUEUE, false, changed(Kind.REQUESTS, arguments));
     bind(connection, WireNames.REQUEST_QUEUE, WireNames.REQUEST_EXCHANGE, "");
   }
 
@@ -106,16 +125,16 @@ public final class Topology {
    * The exchange and queue of this name for requests to workers, with just the properties that
    * existing workers declare them with.
    */
-  public static void declareWorkerRequests(Connection connection, String name) throws IOException {
+  public void declareWorkerRequests(Connection connection, String name) throws IOException {
     exchange(connection, name, BuiltinExchangeType.TOPIC);
     Map<String, Object> arguments = deadLettering(WireNames.REQUEST_DEAD_LETTERS);
     arguments.put("x-max-priority", WORKER_QUEUE_PRIORITIES);
-    queue(connection, name, false, arguments);
+    queue(connection, name, false, changed(Kind.WORKERS, arguments));
     bind(connection, name, name, WireNames.ANY);
   }
 
   /** Where workers publish heartbeats and replies, and their requests go that fail. */
-  public static void declareForWorker(Connection connection, String workerType) throws IOException {
+  public void declareForWorker(Connection connection, String workerType) throws IOException {
     exchange(connection, WireNames.HEARTBEAT_EXCHANGE, BuiltinExchangeType.TOPIC);
     exchange(connection, WireNames.REPLY_EXCHANGE, BuiltinExchangeType.TOPIC);
     exchange(connection, WireNames.DEAD_LETTER_EXCHANGE, BuiltinExchangeType.TOPIC);
@@ -142,6 +161,13 @@ public final class Topology {
     return queue;
   }
 
+  private Map<String, Object> changed(Kind kind, Map<String, Object> usual) {
+    changes.stream()
+        .filter(change -> change.queues() == kind)
+        .forEach(change -> change.applyTo(usual));
+    return usual;
+  }
+
   private static Map<String, Object> deadLettering(String routingKey) {
     Map<String, Object> arguments = new HashMap<>();
     arguments.put("x-dead-letter-exchange", WireNames.DEAD_LETTER_EXCHANGE);
@@ -151,11 +177,13 @@ public final class Topology {
 
   private static void exchange(Connection connection, String name, BuiltinExchangeType type)
       throws IOException {
-    declare(
-        connection,
-        "Exchange " + name,
-        channel -> channel.exchangeDeclare(name, type, true),
-        channel -> channel.exchangeDeclarePassive(name));
+    Declaration asItIs = channel -> channel.exchangeDeclarePassive(name);
+    // it would close the connection, not just the channel, over another type
+    if (EmbeddedBroker.isBehind(connection) && exists(connection, asItIs)) {
+      return;
+    }
+    Declaration asWanted = channel -> channel.exchangeDeclare(name, type, true);
+    declare(connection, "Exchange " + name, asWanted, asItIs);
   }
 
   private static void queue(
@@ -178,19 +206,27 @@ public final class Topology {
       throws IOException {
     try {
       onChannel(connection, asWanted);
-    } catch (IOException e) {
-      if (!existsOtherwise(e)) {
-        throw e;
+    } catch (IOException refusal) {
+      boolean exists =
+          AmqpErrors.channelCloseCode(refusal) == AMQP.PRECONDITION_FAILED
+              && exists(connection, asItIs);
+      if (!exists) {
+        throw refusal;
       }
-      onChannel(connection, asItIs);
       LOG.info("{} exists with other properties than ours; it is used as it is", what);
     }
   }
 
-  private static boolean existsOtherwise(IOException e) {
-    return e.getCause() instanceof ShutdownSignalException shutdown
-        && shutdown.getReason() instanceof AMQP.Channel.Close close
-        && close.getReplyCode() == AMQP.PRECONDITION_FAILED;
+  private static boolean exists(Connection connection, Declaration asItIs) throws IOException {
+    try {
+      onChannel(connection, asItIs);
+      return true;
+    } catch (IOException e) {
+      if (AmqpErrors.channelCloseCode(e) == AMQP.NOT_FOUND) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   /** On a channel of its own, since a declaration that the broker refuses costs the channel. */

@@ -19,7 +19,8 @@ public final class EnvironmentDefaults implements IDefaultValueProvider {
   private static final String TEST_PREFIX = PREFIX + "TEST_";
 
   /** Repeatable options are plural there, if that reads better. */
-  private static final Map<String, String> OTHER_NAMES = Map.of("--tenant", PREFIX + "TENANTS");
+  private static final Map<String, String> OTHER_NAMES =
+      Map.of("--tenant", PREFIX + "TENANTS", "--queue-argument", PREFIX + "QUEUE_ARGUMENTS");
 
   private final Map<String, String> environment;
 

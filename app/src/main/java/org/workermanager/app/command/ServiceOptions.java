@@ -1,5 +1,6 @@
 package org.workermanager.app.command;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import org.workermanager.amqp.connection.AmqpSettings;
 import org.workermanager.amqp.connection.BrokerAddress;
+import org.workermanager.amqp.connection.QueueArgument;
 import org.workermanager.app.configuration.ConfigurationFile;
 import org.workermanager.app.service.ServiceSettings;
 import org.workermanager.domain.protocol.ProtocolText;
@@ -31,6 +33,9 @@ final class ServiceOptions {
 
   /** Well below what brokers take as the time to keep a message. */
   private static final Duration LONGEST_EXPIRY = Duration.ofHours(24);
+
+  /** AMQP's short text. */
+  private static final int LONGEST_APP_ID = 255;
 
   private static final Pattern INSTANCE_ID = Pattern.compile("[a-zA-Z0-9\\-_.]{1,100}");
 
@@ -107,6 +112,22 @@ final class ServiceOptions {
           "Names this instance, unlike every other one on the broker (default: a random one).")
   private String instanceId;
 
+  @Option(
+      names = "--app-id",
+      paramLabel = "ID",
+      defaultValue = AmqpSettings.USUAL_APP_ID,
+      description = "The app_id of what is published (default: ${DEFAULT-VALUE}).")
+  private String appId;
+
+  @Option(
+      names = "--queue-argument",
+      paramLabel = "QUEUES:NAME=VALUE",
+      split = ",",
+      description =
+          "Declares queues (requests, heartbeats, replies, dead-letters, workers) with this argument, such as"
+              + " requests:x-max-priority=255; with none of that name if the value is empty. Repeatable.")
+  private List<String> queueArguments = new ArrayList<>();
+
   boolean embeddedBroker() {
     return amqpUri.equals(EMBEDDED);
   }
@@ -138,7 +159,9 @@ final class ServiceOptions {
    */
   ServiceSettings settings(BrokerAddress broker, boolean brokerForgets) {
     return new ServiceSettings(
-        AmqpSettings.of(broker, instance(), heartbeatExpiry()),
+        AmqpSettings.of(broker, instance(), heartbeatExpiry())
+            .withAppId(appId())
+            .withQueueArguments(queueArguments()),
         database(),
         tenants.stream().map(tenant -> tenant("--tenant", tenant)).toList(),
         configurations(),
@@ -150,6 +173,21 @@ final class ServiceOptions {
       throw wrong("--heartbeat-expiry", "must be at most 24h");
     }
     return heartbeatExpiry;
+  }
+
+  private String appId() {
+    if (appId.getBytes(StandardCharsets.UTF_8).length > LONGEST_APP_ID) {
+      throw wrong("--app-id", "must be at most " + LONGEST_APP_ID + " bytes long");
+    }
+    return appId;
+  }
+
+  private List<QueueArgument> queueArguments() {
+    try {
+      return queueArguments.stream().map(QueueArgument::parse).toList();
+    } catch (IllegalArgumentException e) {
+      throw wrong("--queue-argument", e.getMessage());
+    }
   }
 
   private String instance() {

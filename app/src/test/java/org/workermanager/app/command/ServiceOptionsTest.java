@@ -1,5 +1,6 @@
 package org.workermanager.app.command;
 
+import static java.util.Map.entry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -15,6 +16,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.workermanager.amqp.connection.BrokerAddress;
+import org.workermanager.amqp.connection.QueueArgument;
 import org.workermanager.app.service.ServiceSettings;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -76,6 +78,8 @@ class ServiceOptionsTest {
     assertEquals(Duration.ofSeconds(60), settings.amqp().heartbeatExpiry());
     assertEquals(List.of(), settings.tenants());
     assertEquals(Map.of(), settings.configurations());
+    assertEquals("REGARDS", settings.amqp().appId());
+    assertEquals(List.of(), settings.amqp().queueArguments());
   }
 
   @Test
@@ -87,17 +91,19 @@ class ServiceOptionsTest {
   void everySettingCanComeFromTheEnvironment() throws Exception {
     Path file = Files.writeString(folder.resolve("c.json"), FILE);
     Map<String, String> environment =
-        Map.of(
-            "WORKER_MANAGER_AMQP_URI", "amqp://u:p@broker:1234/v",
-            "WORKER_MANAGER_EMBEDDED_PORT", "4711",
-            "WORKER_MANAGER_JDBC_URL", "jdbc:postgresql://h/n",
-            "WORKER_MANAGER_DB_USER", "me",
-            "WORKER_MANAGER_DB_PASSWORD", "secret",
-            "WORKER_MANAGER_DATA_DIR", "/some/where",
-            "WORKER_MANAGER_CONFIG", "t1=" + file + ",t2=" + file,
-            "WORKER_MANAGER_TENANTS", "a,b",
-            "WORKER_MANAGER_HEARTBEAT_EXPIRY", "500ms",
-            "WORKER_MANAGER_INSTANCE_ID", "one");
+        Map.ofEntries(
+            entry("WORKER_MANAGER_AMQP_URI", "amqp://u:p@broker:1234/v"),
+            entry("WORKER_MANAGER_EMBEDDED_PORT", "4711"),
+            entry("WORKER_MANAGER_JDBC_URL", "jdbc:postgresql://h/n"),
+            entry("WORKER_MANAGER_DB_USER", "me"),
+            entry("WORKER_MANAGER_DB_PASSWORD", "secret"),
+            entry("WORKER_MANAGER_DATA_DIR", "/some/where"),
+            entry("WORKER_MANAGER_CONFIG", "t1=" + file + ",t2=" + file),
+            entry("WORKER_MANAGER_TENANTS", "a,b"),
+            entry("WORKER_MANAGER_HEARTBEAT_EXPIRY", "500ms"),
+            entry("WORKER_MANAGER_INSTANCE_ID", "one"),
+            entry("WORKER_MANAGER_APP_ID", "OURS"),
+            entry("WORKER_MANAGER_QUEUE_ARGUMENTS", "workers:x-max-priority=,replies:x-a=b"));
     ServiceOptions options = options(environment);
     ServiceSettings settings = options.settings(options.broker(), false);
 
@@ -111,6 +117,12 @@ class ServiceOptionsTest {
     assertEquals(List.of("a", "b"), settings.tenants());
     assertEquals(Duration.ofMillis(500), settings.amqp().heartbeatExpiry());
     assertEquals("one", settings.amqp().instance());
+    assertEquals("OURS", settings.amqp().appId());
+    assertEquals(
+        List.of(
+            new QueueArgument(QueueArgument.Kind.WORKERS, "x-max-priority", null),
+            new QueueArgument(QueueArgument.Kind.REPLIES, "x-a", "b")),
+        settings.amqp().queueArguments());
   }
 
   @Test
@@ -151,6 +163,9 @@ class ServiceOptionsTest {
     assertRefused("--config", "WORKER_MANAGER_CONFIG", "=file.json");
     assertRefused("--config", "WORKER_MANAGER_CONFIG", "t1=");
     assertRefused("--config", "WORKER_MANAGER_CONFIG", "t1=no such file.json");
+    assertRefused("--app-id", "WORKER_MANAGER_APP_ID", "x".repeat(256));
+    assertRefused("--queue-argument", "WORKER_MANAGER_QUEUE_ARGUMENTS", "x-max-priority=1");
+    assertRefused("--queue-argument", "WORKER_MANAGER_QUEUE_ARGUMENTS", "others:x-a=b");
     // longer than a broker keeps messages that nobody fetches
     assertRefused("--heartbeat-expiry", "WORKER_MANAGER_HEARTBEAT_EXPIRY", "999999999h");
   }
