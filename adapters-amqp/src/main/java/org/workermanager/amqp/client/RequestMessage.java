@@ -25,5 +25,8 @@ public record RequestMessage(
     requireNonNull(session, "session");
     requireNonNull(contentType, "contentType");
     requireNonNull(content, "content");
+    if (priority < 0 || priority > 255) {
+      throw new IllegalArgumentException("priority must be 0 to 255, not " + priority);
+    }
   }
 }

@@ -7,13 +7,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.DefaultConsumer;
-import com.rabbitmq.client.Envelope;
+import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -26,9 +26,10 @@ import org.workermanager.amqp.wire.UnreadableMessageException;
 import org.workermanager.amqp.wire.WireNames;
 
 /**
- * Submits requests and hears the responses (PROTOCOL sections 2 and 7). Thread-safe. It does not
- * connect again by itself: when {@link #submit} fails, make another; the responses wait in the
- * queue meanwhile.
+ * Submits requests and hears the responses (PROTOCOL sections 2 and 7). Thread-safe.
+ *
+ * <p>When the connection is lost it connects again, for ever; meanwhile {@link #submit} fails.
+ * Until it is closed it keeps the process alive.
  */
 public final class Requester implements AutoCloseable {
 
@@ -37,9 +38,7 @@ public final class Requester implements AutoCloseable {
   private static final int PERSISTENT = 2;
   private static final int PREFETCH = 500;
   private static final long CONFIRM_MILLIS = 30_000;
-
-  private final Connection connection;
-  private final Channel submissions;
+  private static final long PAUSE_MILLIS = 1_000;
 
   /** Declares this requester's queue, and names it. */
   @FunctionalInterface
@@ -47,9 +46,16 @@ public final class Requester implements AutoCloseable {
     String on(Connection connection) throws IOException;
   }
 
-  private Requester(Connection connection, Channel submissions) {
-    this.connection = connection;
-    this.submissions = submissions;
+  private final QueueDeclaration declaration;
+  private final Consumer<ResponseMessage> listener;
+  private final LastingConnection connection;
+  private volatile Channel submissions;
+
+  private Requester(
+      BrokerAddress broker, QueueDeclaration declaration, Consumer<ResponseMessage> listener) {
+    this.declaration = declaration;
+    this.listener = requireNonNull(listener, "listener");
+    this.connection = new LastingConnection(broker, "requester", this::setUp);
   }
 
   /**
@@ -57,8 +63,9 @@ public final class Requester implements AutoCloseable {
    *
    * @param queue this requester's own; it stays when the requester goes, and gets every requester's
    *     responses
-   * @param listener is told each response, on one thread; it is acknowledged when the listener
-   *     returns
+   * @param listener is told each response, one at a time; a response is acknowledged when the
+   *     listener returns. When it throws it is called again with the same response after a second,
+   *     until it returns
    * @throws IOException when the broker cannot be reached or refuses
    */
   public static Requester connect(
@@ -87,69 +94,99 @@ public final class Requester implements AutoCloseable {
   private static Requester connect(
       BrokerAddress broker, QueueDeclaration declaration, Consumer<ResponseMessage> listener)
       throws IOException, TimeoutException {
-    requireNonNull(listener, "listener");
-    Connection connection = broker.connect("requester");
+    Requester requester = new Requester(requireNonNull(broker, "broker"), declaration, listener);
+    requester.connection.open();
+    return requester;
+  }
+
+  private List<Channel> setUp(Connection opened) throws IOException {
+    Topology.USUAL.declareRequests(opened);
+    Channel responses = LastingConnection.channel(opened);
+    connection.consume(responses, declaration.on(opened), PREFETCH, this::hear);
+    Channel confirmed = LastingConnection.channel(opened);
+    confirmed.confirmSelect();
+    submissions = confirmed;
+    return List.of(responses, confirmed);
+  }
+
+  private void hear(Channel channel, Delivery delivery) throws IOException {
     try {
-      Topology.USUAL.declareRequests(connection);
-      String queue = declaration.on(connection);
-      Channel responses = connection.createChannel();
-      responses.basicQos(PREFETCH);
-      responses.basicConsume(
-          queue,
-          false,
-          new DefaultConsumer(responses) {
-            @Override
-            public void handleDelivery(
-                String tag, Envelope envelope, BasicProperties properties, byte[] body)
-                throws IOException {
-              hear(new Delivery(queue, envelope, properties, body), listener);
-              responses.basicAck(envelope.getDeliveryTag(), false);
-            }
-          });
-      Channel submissions = connection.createChannel();
-      submissions.confirmSelect();
-      return new Requester(connection, submissions);
-    } catch (IOException | RuntimeException e) {
-      connection.abort();
-      throw e;
+      ResponseMessage response = read(delivery);
+      while (!isHeard(response)) {
+        TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+        if (connection.isClosing() || !channel.isOpen()) {
+          return;
+        }
+      }
+    } catch (UnreadableMessageException e) {
+      LOG.warn("A response that cannot be read: {}", e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return;
+    }
+    channel.basicAck(delivery.envelope().getDeliveryTag(), false);
+  }
+
+  private boolean isHeard(ResponseMessage response) {
+    try {
+      listener.accept(response);
+      return true;
+    } catch (RuntimeException e) {
+      LOG.warn(
+          "The listener failed on a response about request {}; it is told again",
+          response.requestId(),
+          e);
+      return false;
     }
   }
 
-  private static void hear(Delivery delivery, Consumer<ResponseMessage> listener) {
+  private static ResponseMessage read(Delivery delivery) throws UnreadableMessageException {
+    ObjectNode body = JsonBody.readObject(delivery.body());
+    List<String> messages = new ArrayList<>();
+    body.path("messages").forEach(message -> messages.add(message.asText()));
+    return new ResponseMessage(
+        body.path("state").asText(),
+        delivery.text(WireNames.TENANT),
+        delivery.text(WireNames.REQUEST_ID),
+        delivery.text(WireNames.OWNER),
+        delivery.text(WireNames.SESSION),
+        delivery.text(WireNames.CONTENT_TYPE),
+        delivery.text(WireNames.WORKER_ID),
+        messages,
+        content(body.path("content")));
+  }
+
+  private static byte[] content(JsonNode content) throws UnreadableMessageException {
     try {
-      ObjectNode body = JsonBody.readObject(delivery.body());
-      List<String> messages = new ArrayList<>();
-      body.path("messages").forEach(message -> messages.add(message.asText()));
-      JsonNode content = body.path("content");
-      listener.accept(
-          new ResponseMessage(
-              body.path("state").asText(),
-              delivery.text(WireNames.TENANT),
-              delivery.text(WireNames.REQUEST_ID),
-              delivery.text(WireNames.OWNER),
-              delivery.text(WireNames.SESSION),
-              delivery.text(WireNames.CONTENT_TYPE),
-              delivery.text(WireNames.WORKER_ID),
-              messages,
-              content.isTextual() ? Base64.getDecoder().decode(content.textValue()) : null));
-    } catch (UnreadableMessageException e) {
-      LOG.warn("A response that cannot be read: {}", e.getMessage());
+      return content.isTextual() ? Base64.getDecoder().decode(content.textValue()) : null;
+    } catch (IllegalArgumentException e) {
+      throw new UnreadableMessageException("its content is not base64: " + e.getMessage());
     }
   }
 
   /**
    * Submits requests, and returns when the broker has taken them all.
    *
-   * @throws IOException when it has not: then any of them may have been submitted or not
+   * @throws IOException when it has not: then any of them may have been submitted or not. When they
+   *     are submitted again, one that is still held is answered {@code SKIPPED}, and one that has
+   *     finished by then is done once more
+   * @throws TimeoutException when it does not answer: then likewise
    */
   public synchronized void submit(List<RequestMessage> requests)
       throws IOException, TimeoutException {
-    for (RequestMessage request : requests) {
-      submissions.basicPublish(
-          WireNames.REQUEST_EXCHANGE, "", properties(request), request.content());
-    }
+    Channel channel = submissions;
     try {
-      submissions.waitForConfirmsOrDie(CONFIRM_MILLIS);
+      for (RequestMessage request : requests) {
+        channel.basicPublish(
+            WireNames.REQUEST_EXCHANGE, "", properties(request), request.content());
+      }
+      channel.waitForConfirmsOrDie(CONFIRM_MILLIS);
+    } catch (ShutdownSignalException e) {
+      throw new IOException("The connection to the broker is lost", e);
+    } catch (TimeoutException e) {
+      // answers that come later must not be taken for those of other requests
+      channel.abort();
+      throw e;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("Interrupted while waiting for the broker", e);
@@ -173,6 +210,6 @@ public final class Requester implements AutoCloseable {
   /** Disconnects. */
   @Override
   public void close() {
-    connection.abort();
+    connection.close();
   }
 }
