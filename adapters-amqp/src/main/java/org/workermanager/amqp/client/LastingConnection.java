@@ -5,6 +5,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
+import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -41,10 +42,9 @@ final class LastingConnection implements AutoCloseable {
   @FunctionalInterface
   interface Receiver {
     /**
-     * Handles a delivery, whose acknowledgement is its own affair. The channel may be lost
-     * meanwhile.
+     * Handles and acknowledges a delivery. What is thrown costs the channel, and so hands it back.
      */
-    void receive(Channel channel, Delivery delivery) throws IOException;
+    void receive(Channel channel, Delivery delivery) throws IOException, TimeoutException;
   }
 
   private final BrokerAddress broker;
@@ -116,6 +116,14 @@ final class LastingConnection implements AutoCloseable {
     channels = setUp.on(connection);
   }
 
+  private static void abort(Channel channel) {
+    try {
+      channel.abort();
+    } catch (IOException e) {
+      // it is gone: that is what was wanted
+    }
+  }
+
   private void abort() {
     if (connection != null) {
       connection.abort(ABORT_MILLIS);
@@ -140,26 +148,28 @@ final class LastingConnection implements AutoCloseable {
         new DefaultConsumer(channel) {
           @Override
           public void handleDelivery(
-              String tag, Envelope envelope, BasicProperties properties, byte[] body)
-              throws IOException {
+              String tag, Envelope envelope, BasicProperties properties, byte[] body) {
             receive(channel, new Delivery(queue, envelope, properties, body), receiver);
           }
 
           @Override
-          public void handleCancel(String tag) throws IOException {
+          public void handleCancel(String tag) {
             // the queue was deleted: it is declared again with the connection
-            channel.abort();
+            abort(channel);
           }
         });
   }
 
   /** What is not handled goes back to its queue with its channel. */
-  private void receive(Channel channel, Delivery delivery, Receiver receiver) throws IOException {
+  private void receive(Channel channel, Delivery delivery, Receiver receiver) {
     inHand.lock();
     try {
       if (!closing && channel.isOpen()) {
         receiver.receive(channel, delivery);
       }
+    } catch (IOException | TimeoutException | ShutdownSignalException e) {
+      LOG.debug("{}: lost the broker while a delivery was in hand", name, e);
+      abort(channel);
     } finally {
       inHand.unlock();
     }

@@ -99,17 +99,15 @@ public final class Worker implements AutoCloseable {
     publish(channel, WorkerMessages.heartbeat(instance, workerType, Instant.now()));
   }
 
-  private void work(Channel channel, Delivery delivery) throws IOException {
+  private void work(Channel channel, Delivery delivery) throws IOException, TimeoutException {
+    publish(channel, WorkerMessages.running(delivery));
+    publish(channel, WorkerMessages.reply(delivery, handle(WorkerMessages.request(delivery))));
     try {
-      publish(channel, WorkerMessages.running(delivery));
-      publish(channel, WorkerMessages.reply(delivery, handle(WorkerMessages.request(delivery))));
       channel.waitForConfirmsOrDie(CONFIRM_MILLIS);
       channel.basicAck(delivery.envelope().getDeliveryTag(), false);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (TimeoutException | IOException | ShutdownSignalException e) {
-      LOG.debug("Worker {} lost the broker while working on a request", workerType, e);
-      channel.abort();
+      throw new IOException("Interrupted while waiting for the broker", e);
     }
   }
 

@@ -7,6 +7,7 @@ import com.rabbitmq.client.PossibleAuthenticationFailureException;
 import com.rabbitmq.client.ShutdownSignalException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 
@@ -69,10 +70,15 @@ public final class AmqpErrors {
     return channelCloseCode(error) != 0;
   }
 
-  /** Whether the broker refused because somebody else has exclusive use. */
+  /**
+   * Whether the broker refused because somebody else has exclusive use. Its code is that of missing
+   * permissions too: the text tells.
+   */
   public static boolean isExclusiveUse(Throwable error) {
-    int code = channelCloseCode(error);
-    return code == AMQP.ACCESS_REFUSED || code == AMQP.RESOURCE_LOCKED;
+    ShutdownSignalException shutdown = find(error, ShutdownSignalException.class);
+    return shutdown != null
+        && Set.of(AMQP.ACCESS_REFUSED, AMQP.RESOURCE_LOCKED).contains(replyCode(shutdown))
+        && replyText(shutdown).contains("exclusive");
   }
 
   private static int replyCode(ShutdownSignalException shutdown) {

@@ -100,7 +100,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   /** Whether a connection leads to such a broker, in this process or another. */
   public static boolean isBehind(Connection connection) {
-    return String.valueOf(connection.getServerProperties().get("product")).contains("qpid");
+    return String.valueOf(connection.getServerProperties().get("product")).contains("Qpid");
   }
 
   /**

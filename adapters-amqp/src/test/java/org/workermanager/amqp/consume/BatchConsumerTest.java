@@ -1,0 +1,196 @@
+package org.workermanager.amqp.consume;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.GetResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.workermanager.amqp.Eventually;
+import org.workermanager.amqp.TestBroker;
+import org.workermanager.amqp.connection.AmqpErrors;
+import org.workermanager.amqp.wire.Delivery;
+
+@ParameterizedClass
+@EnumSource(TestBroker.class)
+class BatchConsumerTest {
+
+  private static final String QUEUE = "tested.consumer";
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private final BlockingQueue<List<String>> batches = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Exception> troubles = new LinkedBlockingQueue<>();
+
+  @Parameter private TestBroker broker;
+
+  private Connection connection;
+  private Channel channel;
+
+  @BeforeEach
+  void declare() throws Exception {
+    broker.deleteQueues(QUEUE);
+    connection = broker.connect();
+    channel = connection.createChannel();
+    channel.confirmSelect();
+    channel.queueDeclare(QUEUE, true, false, false, null);
+  }
+
+  @AfterEach
+  void delete() throws Exception {
+    connection.abort();
+    broker.deleteQueues(QUEUE);
+  }
+
+  private BatchConsumer consumer(Consumer<List<Delivery>> handler) throws IOException {
+    return new BatchConsumer(connection, QUEUE, 100, handler, troubles::add);
+  }
+
+  private void collect(List<Delivery> deliveries) {
+    batches.add(deliveries.stream().map(each -> new String(each.body(), UTF_8)).toList());
+  }
+
+  private void publish(int from, int to) throws Exception {
+    for (int i = from; i < to; i++) {
+      channel.basicPublish("", QUEUE, null, ("m" + i).getBytes(UTF_8));
+    }
+    channel.waitForConfirmsOrDie(PATIENCE.toMillis());
+  }
+
+  private static List<String> names(int from, int to) {
+    List<String> names = new ArrayList<>();
+    for (int i = from; i < to; i++) {
+      names.add("m" + i);
+    }
+    return names;
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertTrue(latch.await(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private void assertQueued(String... expected) throws Exception {
+    for (String name : expected) {
+      GetResponse got = Eventually.get(name, () -> channel.basicGet(QUEUE, true));
+      assertEquals(name, new String(got.getBody(), UTF_8));
+    }
+    assertNull(channel.basicGet(QUEUE, true));
+  }
+
+  @Test
+  void whatArrivesWhileABatchIsHandledMakesTheNextAndAllIsAcknowledged() throws Exception {
+    CountDownLatch go = new CountDownLatch(1);
+    BatchConsumer consumer =
+        consumer(
+            deliveries -> {
+              await(go);
+              collect(deliveries);
+            });
+    publish(0, 50);
+    consumer.start(false);
+    go.countDown();
+
+    List<String> got = new ArrayList<>();
+    int count = 0;
+    while (got.size() < 50) {
+      got.addAll(batches.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+      count++;
+    }
+    assertEquals(names(0, 50), got);
+    assertTrue(count < 50, "in batches, not " + count + " times");
+    consumer.stop();
+    consumer.awaitEnd(PATIENCE);
+    assertQueued();
+    assertTrue(troubles.isEmpty());
+  }
+
+  @Test
+  void whenTheHandlerThrowsNothingIsAcknowledgedAndItIsSaidOnce() throws Exception {
+    RuntimeException failure = new IllegalStateException("store away");
+    BatchConsumer consumer =
+        consumer(
+            deliveries -> {
+              throw failure;
+            });
+    publish(0, 3);
+    consumer.start(false);
+    assertSame(failure, troubles.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+    consumer.stop();
+    consumer.awaitEnd(PATIENCE);
+    assertTrue(troubles.isEmpty());
+    assertQueued("m0", "m1", "m2");
+  }
+
+  @Test
+  void stoppingFinishesTheBatchInHandAndHandsTheRestBack() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    BatchConsumer consumer =
+        consumer(
+            deliveries -> {
+              begun.countDown();
+              await(go);
+              collect(deliveries);
+            });
+    publish(0, 1);
+    consumer.start(false);
+    await(begun);
+    publish(1, 4);
+    consumer.stop();
+    go.countDown();
+    consumer.awaitEnd(PATIENCE);
+    assertEquals(List.of("m0"), batches.remove());
+    assertTrue(batches.isEmpty());
+    assertQueued("m1", "m2", "m3");
+  }
+
+  @Test
+  void aDeletedQueueIsTrouble() throws Exception {
+    assumeTrue(broker.isRabbitMq(), "the embedded broker does not tell consumers");
+    BatchConsumer consumer = consumer(this::collect);
+    consumer.start(false);
+    channel.queueDelete(QUEUE);
+    Exception trouble = troubles.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    assertNotNull(trouble);
+    assertTrue(trouble.getMessage().contains(QUEUE), trouble::toString);
+    consumer.stop();
+    consumer.awaitEnd(PATIENCE);
+  }
+
+  @Test
+  void aQueueConsumedExclusivelyIsRefusedToOthers() throws Exception {
+    BatchConsumer first = consumer(this::collect);
+    first.start(true);
+    BatchConsumer second = consumer(this::collect);
+    IOException refusal = assertThrows(IOException.class, () -> second.start(true));
+    assertTrue(AmqpErrors.isExclusiveUse(refusal), refusal::toString);
+    second.stop();
+    second.awaitEnd(PATIENCE);
+    first.stop();
+    first.awaitEnd(PATIENCE);
+  }
+}
