@@ -113,7 +113,12 @@ final class LastingConnection implements AutoCloseable {
   private synchronized void connect() throws IOException, TimeoutException {
     abort();
     connection = broker.connect(name);
-    channels = setUp.on(connection);
+    try {
+      channels = setUp.on(connection);
+    } catch (IOException | RuntimeException e) {
+      abort();
+      throw e;
+    }
   }
 
   private static void abort(Channel channel) {

@@ -77,11 +77,11 @@ public final class Worker implements AutoCloseable {
 
   private List<Channel> setUp(Connection opened) throws IOException {
     Topology.USUAL.declareForWorker(opened, workerType);
-    beats = LastingConnection.channel(opened);
-    beat(beats);
     Channel requests = LastingConnection.channel(opened);
     requests.confirmSelect();
     connection.consume(requests, WireNames.workerRequests(workerType), 1, this::work);
+    beats = LastingConnection.channel(opened);
+    beat(beats);
     return List.of(beats, requests);
   }
 
