@@ -13,7 +13,6 @@ import org.workermanager.domain.protocol.ProtocolText;
 import org.workermanager.domain.request.Content;
 import org.workermanager.domain.request.Request;
 import org.workermanager.domain.request.RequestKey;
-import org.workermanager.domain.request.RequestStatus;
 import org.workermanager.domain.routing.Routing;
 import org.workermanager.domain.store.Batch;
 import org.workermanager.domain.store.Change;
@@ -109,8 +108,7 @@ final class Answers {
           }
         });
     // that a worker has begun is nobody's news: there is nothing to publish
-    boolean silent =
-        changes.stream().allMatch(change -> change.request().status() == RequestStatus.RUNNING);
+    boolean silent = changes.stream().noneMatch(Change::joinsBatch);
     Changes all = new Changes(silent ? null : batch, List.of(), changes);
     return new Decision.Made<>(all, new Taken(all, ignored));
   }

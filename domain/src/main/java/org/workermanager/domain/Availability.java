@@ -1,6 +1,7 @@
 package org.workermanager.domain;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,8 +19,12 @@ final class Availability implements Workers {
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
-  /** Until when nothing is sent, and for how long it is not. */
-  private record Pause(long endNanos, Duration length, String reason) {}
+  /**
+   * Until when nothing is sent, and for how long it is not.
+   *
+   * @param over whether that has been said
+   */
+  private record Pause(long endNanos, Duration length, String reason, boolean over) {}
 
   private final Map<String, Pause> pauses = new ConcurrentHashMap<>();
   private final WorkerRegistry registry;
@@ -49,7 +54,7 @@ final class Availability implements Workers {
           }
           Duration length = before == null ? FIRST_PAUSE : before.length().multipliedBy(2);
           length = length.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : length;
-          return new Pause(nanoClock.getAsLong() + length.toNanos(), length, reason);
+          return new Pause(nanoClock.getAsLong() + length.toNanos(), length, reason, false);
         });
   }
 
@@ -58,12 +63,18 @@ final class Availability implements Workers {
     pauses.remove(workerType);
   }
 
-  /** The worker types whose pause is over and that have not been sent anything since. */
+  /** The worker types whose pause has ended since the last call. */
   List<String> toTryAgain() {
-    return pauses.entrySet().stream()
-        .filter(entry -> !isOn(entry.getValue()))
-        .map(Map.Entry::getKey)
-        .toList();
+    List<String> ended = new ArrayList<>();
+    pauses.replaceAll(
+        (type, pause) -> {
+          if (pause.over() || isOn(pause)) {
+            return pause;
+          }
+          ended.add(type);
+          return new Pause(pause.endNanos(), pause.length(), pause.reason(), true);
+        });
+    return ended;
   }
 
   private boolean isOn(Pause pause) {

@@ -55,6 +55,13 @@ final class Draining {
     }
   }
 
+  /** Signals again, if there is anything left: an earlier signal may have led to nothing. */
+  void remind() {
+    if (!toDrain.isEmpty()) {
+      signal.run();
+    }
+  }
+
   /**
    * Requests have just been stored. Those that wait may already have what they wait for: a worker
    * came alive, or a configuration in force, after it was decided that they wait and before they

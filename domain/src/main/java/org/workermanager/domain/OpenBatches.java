@@ -19,6 +19,7 @@ import org.workermanager.domain.publish.Refused;
 import org.workermanager.domain.request.HeldRequest;
 import org.workermanager.domain.request.Request;
 import org.workermanager.domain.request.RequestKey;
+import org.workermanager.domain.request.RequestState;
 import org.workermanager.domain.request.RequestStatus;
 import org.workermanager.domain.response.Response;
 import org.workermanager.domain.store.Batch;
@@ -102,7 +103,7 @@ final class OpenBatches {
           batch.id(),
           Stage.STORED,
           alsoSay,
-          () -> stored.lacksContents() ? store.load(batch.id()) : stored.heldRequests());
+          () -> stored.lacksContents() ? load(batch.id()) : stored.heldRequests());
     }
   }
 
@@ -116,7 +117,7 @@ final class OpenBatches {
     }
     synchronized (this) {
       for (Map.Entry<UUID, Stage> entry : interrupted.entrySet()) {
-        carryOn(entry.getKey(), entry.getValue(), List.of(), () -> store.load(entry.getKey()));
+        carryOn(entry.getKey(), entry.getValue(), List.of(), () -> load(entry.getKey()));
       }
     }
   }
@@ -172,6 +173,23 @@ final class OpenBatches {
     }
     interrupted.remove(batch);
     underWay.remove(batch);
+  }
+
+  /**
+   * What the batch changed, as it left it: that a worker has begun, or is said to have, changes
+   * nothing about what is owed.
+   */
+  private List<HeldRequest> load(UUID batch) {
+    return store.load(batch).stream()
+        .map(held -> new HeldRequest(asDispatchedBy(batch, held.request()), held.content()))
+        .toList();
+  }
+
+  private static Request asDispatchedBy(UUID batch, Request request) {
+    RequestState state = request.state();
+    return state.status() == RequestStatus.RUNNING && batch.equals(state.dispatch())
+        ? request.in(state.dispatched(state.position(), state.workerType(), batch))
+        : request;
   }
 
   private void respond(List<Response> responses) {

@@ -18,10 +18,12 @@ import java.time.Duration;
 public record Settings(
     String instance, Duration heartbeatExpiry, Duration markRetention, int pageSize) {
 
+  private static final Duration LONGEST = Duration.ofDays(365);
+
   public Settings {
     requireNonNull(instance, "instance");
-    requirePositive(heartbeatExpiry, "heartbeatExpiry");
-    requirePositive(markRetention, "markRetention");
+    requireSensible(heartbeatExpiry, "heartbeatExpiry");
+    requireSensible(markRetention, "markRetention");
     if (pageSize < 1) {
       throw new IllegalArgumentException("pageSize must be 1 or more, not " + pageSize);
     }
@@ -36,9 +38,12 @@ public record Settings(
     return new Settings(instance, expiry, markRetention, pageSize);
   }
 
-  private static void requirePositive(Duration duration, String name) {
-    if (requireNonNull(duration, name).isNegative() || duration.isZero()) {
-      throw new IllegalArgumentException(name + " must be more than nothing, not " + duration);
+  private static void requireSensible(Duration duration, String name) {
+    if (requireNonNull(duration, name).isNegative()
+        || duration.isZero()
+        || duration.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException(
+          name + " must be more than nothing and at most a year, not " + duration);
     }
   }
 }

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.workermanager.domain.lifecycle.LifeCycle;
 import org.workermanager.domain.monitor.Monitor;
+import org.workermanager.domain.protocol.ProtocolText;
 import org.workermanager.domain.registry.Beat;
 import org.workermanager.domain.registry.Heartbeat;
 import org.workermanager.domain.registry.WorkerRegistry;
@@ -37,8 +38,8 @@ import org.workermanager.domain.store.RequestStore;
  *
  * <p>Thread-safe; answers from workers are taken one batch at a time, so that what a requester
  * hears about one request stays in order. It has no threads of its own: call {@link #tick()} a few
- * times a second, and {@link #dispatchWaiting()} whenever the waiting signal is given. Call {@link
- * #start()} before anything else.
+ * times a second, and {@link #dispatchWaiting()} whenever the waiting signal is given, which comes
+ * again if that failed. Call {@link #start()} before anything else.
  */
 public final class WorkerManager {
 
@@ -158,6 +159,7 @@ public final class WorkerManager {
     if (now - lastSafetyNetNanos >= SAFETY_NET.toNanos()) {
       batches.findForgotten();
       draining.request(registry.aliveTypes());
+      draining.remind();
       store.dropMarks(ports.clock().instant().minus(settings.markRetention()));
       lastSafetyNetNanos = now;
     }
@@ -173,8 +175,13 @@ public final class WorkerManager {
     return draining.drainPage();
   }
 
-  /** Serves this tenant from now on, on every instance within moments. */
+  /**
+   * Serves this tenant from now on, on every instance within moments.
+   *
+   * @throws IllegalArgumentException if no request could name it (PROTOCOL section 2)
+   */
   public void serve(String tenant) {
+    requireTenant(tenant);
     configurations.serve(tenant);
     refresh();
   }
@@ -184,8 +191,10 @@ public final class WorkerManager {
    * not.
    *
    * @throws InvalidConfigurationException naming every broken rule; the one in force stays
+   * @throws IllegalArgumentException as {@link #serve} does
    */
   public void configure(String tenant, ConfigurationUpdate update) {
+    requireTenant(tenant);
     configurations.update(tenant, update);
     refresh();
   }
@@ -197,6 +206,7 @@ public final class WorkerManager {
    * @param file of the file's bytes
    */
   public void configureAtStart(String tenant, ConfigurationUpdate update, Fingerprint file) {
+    requireTenant(tenant);
     configurations.updateAtStart(tenant, update, file);
     refresh();
   }
@@ -216,6 +226,13 @@ public final class WorkerManager {
     return registry.instanceCounts();
   }
 
+  private static void requireTenant(String tenant) {
+    String fault = ProtocolText.fault(tenant);
+    if (fault != null) {
+      throw new IllegalArgumentException("the tenant " + fault);
+    }
+  }
+
   private void refresh() {
     if (configurations.refresh()) {
       draining.request(registry.aliveTypes());
@@ -223,8 +240,9 @@ public final class WorkerManager {
   }
 
   private <A> List<Refusal> answers(List<A> messages, Function<List<A>, List<Request>> take) {
-    batches.finishInterrupted();
     synchronized (answers) {
+      // in here: what is interrupted while this thread waits comes before its answers too
+      batches.finishInterrupted();
       return Refusal.isolate(
           messages,
           part -> {

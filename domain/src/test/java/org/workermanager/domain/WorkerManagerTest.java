@@ -8,14 +8,26 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.workermanager.domain.publish.BrokerUnavailableException;
+import org.workermanager.domain.publish.Publisher;
+import org.workermanager.domain.publish.Refused;
+import org.workermanager.domain.registry.Heartbeat;
 import org.workermanager.domain.reply.Reply;
 import org.workermanager.domain.reply.ReplyStatus;
 import org.workermanager.domain.request.Content;
+import org.workermanager.domain.request.Fingerprint;
+import org.workermanager.domain.request.HeldRequest;
 import org.workermanager.domain.request.RequestStatus;
 import org.workermanager.domain.request.Submission;
+import org.workermanager.domain.response.Response;
+import org.workermanager.domain.response.ResponseState;
 import org.workermanager.domain.routing.WorkerConfiguration;
 import org.workermanager.domain.routing.WorkflowConfiguration;
 import org.workermanager.domain.routing.WorkflowStep;
@@ -175,10 +187,132 @@ class WorkerManagerTest {
     world.replies(success, world.reply("1", ReplyStatus.SUCCESS, "again"));
     world.told();
     world.replies(World.redelivered(success));
-    world.replies(World.echoing(world.reply("1", ReplyStatus.SUCCESS, "late"), first));
+    world.replies(World.echoing(world.reply("1", ReplyStatus.SUCCESS, "late"), first.toString()));
     assertEquals(List.of(), world.told());
     assertEquals(RequestStatus.DISPATCHED, world.status("1"));
     assertEquals(World.content("half"), world.dispatches.get(1).content());
+  }
+
+  @Test
+  void aRepeatedAnswerDoesNotPassForAStepThatNobodyWasSent() {
+    world.beat("A");
+    world.submit(world.request("1", "flow"));
+    world.replies(world.reply("1", ReplyStatus.SUCCESS, "half"));
+    assertEquals(RequestStatus.NO_WORKER_AVAILABLE, world.status("1"));
+    world.told();
+    world.replies(
+        world.reply("1", ReplyStatus.SUCCESS, "half, once more"),
+        world.reply("1", ReplyStatus.ERROR, null));
+    world.manager.deadLetters(List.of(world.deadLetter("1", null)));
+    assertEquals(List.of(), world.told());
+    world.beat("B");
+    assertEquals(World.content("half"), world.dispatches.get(1).content());
+  }
+
+  @Test
+  void whatNobodyWasSentCannotBeAnswered() {
+    world.submit(world.request("1", "a"));
+    world.told();
+    world.replies(World.echoing(world.reply("1", ReplyStatus.SUCCESS, "x"), "null"));
+    world.replies(world.reply("1", ReplyStatus.ERROR, null));
+    assertEquals(List.of(), world.told());
+    assertEquals(RequestStatus.NO_WORKER_AVAILABLE, world.status("1"));
+  }
+
+  @Test
+  void whatWaitsForAnotherDispatchCanStillBeAnswered() {
+    world.beat("A");
+    world.submit(world.request("1", "a"));
+    world.pass(Duration.ofMinutes(2));
+    world.manager.takeUpAll(true);
+    assertEquals(RequestStatus.NO_WORKER_AVAILABLE, world.status("1"));
+    world.told();
+    world.replies(world.reply("1", ReplyStatus.SUCCESS, "x"));
+    assertEquals(List.of("SUCCESS 1"), world.told());
+  }
+
+  @Test
+  void aRepeatedBeginningDoesNotHideADispatchThatIsStillOwed() {
+    world.beat("A", "B");
+    world.submit(world.request("1", "flow"));
+    Reply running = world.reply("1", ReplyStatus.RUNNING, null);
+    Reply success = world.reply("1", ReplyStatus.SUCCESS, "half");
+    world.told();
+    world.publicationsLeft = 0;
+    assertThrows(BrokerUnavailableException.class, () -> world.replies(running, success));
+    world.publicationsLeft = 100;
+    WorkerManager other = world.instance("other", world.requests, world, () -> {});
+    other.start();
+    other.submit(List.of(world.request("2", "a")));
+    other.heartbeats(List.of(new Heartbeat("A-1", "A", world.now)));
+    // with another change beside it, so that there is a batch it might be drawn into
+    while (other.dispatchWaiting()) {
+      // until nothing more can be done
+    }
+    other.replies(
+        List.of(
+            World.redelivered(running),
+            World.redelivered(success),
+            world.reply("2", ReplyStatus.SUCCESS, "x")));
+    world.told();
+    world.pass(Duration.ofSeconds(6));
+    assertEquals(List.of("GRANTED 1", ">B 1"), world.told());
+  }
+
+  @Test
+  void answersStayInOrderWhenTheFirstOnesPublishingFails() throws Exception {
+    CountDownLatch publishing = new CountDownLatch(1);
+    CountDownLatch fail = new CountDownLatch(1);
+    AtomicBoolean failed = new AtomicBoolean();
+    WorkerManager manager =
+        world.instance(
+            "other",
+            world.requests,
+            new Publisher() {
+              @Override
+              public List<Refused<Response>> respond(List<Response> responses) {
+                if (responses.get(0).state() == ResponseState.ERROR
+                    && failed.compareAndSet(false, true)) {
+                  publishing.countDown();
+                  await(fail);
+                  throw new BrokerUnavailableException("away", null);
+                }
+                return world.respond(responses);
+              }
+
+              @Override
+              public List<Refused<HeldRequest>> dispatch(List<HeldRequest> requests) {
+                return List.of();
+              }
+            },
+            () -> {});
+    manager.start();
+    manager.heartbeats(List.of(new Heartbeat("A-1", "A", world.now)));
+    manager.submit(List.of(world.request("1", "a")));
+    List<Reply> error = List.of(world.reply("1", ReplyStatus.ERROR, null));
+    List<Reply> success = List.of(world.reply("1", ReplyStatus.SUCCESS, "x"));
+    Thread first =
+        new Thread(
+            () -> assertThrows(BrokerUnavailableException.class, () -> manager.replies(error)));
+    Thread second = new Thread(() -> manager.replies(success));
+    first.start();
+    await(publishing);
+    second.start();
+    while (second.getState() != Thread.State.BLOCKED) {
+      Thread.onSpinWait();
+    }
+    fail.countDown();
+    first.join();
+    second.join();
+    assertEquals(List.of("GRANTED 1", "ERROR 1", "SUCCESS 1"), world.told());
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertTrue(latch.await(20, TimeUnit.SECONDS));
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test
@@ -287,7 +421,31 @@ class WorkerManagerTest {
         "Workflow 'flow' is not configured any more.", world.responses.get(3).messages().get(0));
     world.configure(workers, flow);
     world.drain();
-    assertEquals(List.of("GRANTED 1", "GRANTED 2", ">B 1", ">B 2"), world.told());
+    assertEquals(Set.of("GRANTED 1", ">B 1", "GRANTED 2", ">B 2"), Set.copyOf(world.told()));
+  }
+
+  @Test
+  void aRequestWhoseWorkflowWasGoneGoesOnWithWhatComesNextWhenItIsBack() {
+    assertEquals(List.of("GRANTED 1", ">B 1"), whenBackAs(new WorkflowStep(20, "B")));
+  }
+
+  @Test
+  void aRequestWhoseWorkflowWasGoneIsDoneWhenNothingComesNextAnyMore() {
+    assertEquals(List.of("SUCCESS 1"), whenBackAs(new WorkflowStep(10, "A")));
+  }
+
+  /** What is told when step 10 has ended while the workflow was not configured. */
+  private List<String> whenBackAs(WorkflowStep only) {
+    List<WorkerConfiguration> workers =
+        List.of(World.worker("A", "a", "b"), World.worker("B", "b", "c"));
+    world.beat("A", "B");
+    world.submit(world.request("1", "flow"));
+    world.configure(workers);
+    world.replies(world.reply("1", ReplyStatus.SUCCESS, "half"));
+    world.told();
+    world.configure(workers, new WorkflowConfiguration("flow", List.of(only), true));
+    world.drain();
+    return world.told();
   }
 
   @Test
@@ -322,18 +480,7 @@ class WorkerManagerTest {
     world.publicationsLeft = 0;
     assertThrows(BrokerUnavailableException.class, () -> world.submit(world.request("1", "a")));
     world.publicationsLeft = 100;
-    WorkerManager next =
-        new WorkerManager(
-            Settings.ofInstance("instance"),
-            new Ports(
-                world.requests,
-                world.configurations,
-                world,
-                org.workermanager.domain.monitor.Monitor.NONE,
-                () -> world.now,
-                () -> 0,
-                new java.util.SplittableRandom(2),
-                () -> {}));
+    WorkerManager next = world.instance("instance", world.requests, world, () -> {});
     next.start();
     next.tick();
     assertEquals(List.of("GRANTED 1", ">A 1"), world.told());
@@ -363,5 +510,68 @@ class WorkerManagerTest {
     world.manager.takeUpAll(true);
     world.pass(Duration.ofSeconds(5));
     assertEquals(List.of("GRANTED 1", ">A 1"), world.told());
+  }
+
+  @Test
+  void theSignalToDispatchComesAgainWhenDispatchingFailed() {
+    AtomicInteger signals = new AtomicInteger();
+    WorkerManager other = world.instance("other", world.requests, world, signals::incrementAndGet);
+    other.start();
+    other.submit(List.of(world.request("1", "a")));
+    other.heartbeats(List.of(new Heartbeat("A-1", "A", world.now)));
+    world.publicationsLeft = 0;
+    assertThrows(BrokerUnavailableException.class, other::dispatchWaiting);
+    signals.set(0);
+    world.publicationsLeft = 100;
+    world.now = world.now.plusSeconds(6);
+    other.tick();
+    assertTrue(signals.get() > 0);
+  }
+
+  @Test
+  void aPauseThatIsOverIsTriedOnce() {
+    AtomicInteger signals = new AtomicInteger();
+    WorkerManager other = world.instance("other", world.requests, world, signals::incrementAndGet);
+    other.start();
+    other.heartbeats(List.of(new Heartbeat("A-1", "A", world.now)));
+    world.refuseDispatches = true;
+    other.submit(List.of(world.request("1", "a")));
+    world.refuseDispatches = false;
+    world.beat("A");
+    assertEquals(RequestStatus.DISPATCHED, world.status("1"), "by the other instance");
+    while (other.dispatchWaiting()) {
+      // until nothing more can be done
+    }
+    signals.set(0);
+    for (int i = 0; i < 10; i++) {
+      world.now = world.now.plusMillis(400);
+      other.tick();
+      while (other.dispatchWaiting()) {
+        // until nothing more can be done
+      }
+    }
+    assertEquals(1, signals.get());
+  }
+
+  @Test
+  void aTenantThatNoRequestCouldNameIsRefused() {
+    for (String tenant : List.of("x".repeat(256), "a\u0000")) {
+      assertThrows(IllegalArgumentException.class, () -> world.manager.serve(tenant));
+    }
+  }
+
+  @Test
+  void timesBeyondAllSenseAreRefused() {
+    Settings usual = Settings.ofInstance("instance");
+    for (Duration time : List.of(Duration.ZERO, Duration.ofDays(200_000))) {
+      assertThrows(IllegalArgumentException.class, () -> usual.withHeartbeatExpiry(time));
+    }
+  }
+
+  @Test
+  void aFingerprintHasItsDigitsInOneFormOnly() {
+    for (String hex : List.of("ab", "AB".repeat(32), "zz".repeat(32))) {
+      assertThrows(IllegalArgumentException.class, () -> new Fingerprint(hex));
+    }
   }
 }

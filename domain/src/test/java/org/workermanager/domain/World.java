@@ -4,13 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.UUID;
 import org.workermanager.domain.memory.InMemoryConfigurationStore;
 import org.workermanager.domain.memory.InMemoryRequestStore;
 import org.workermanager.domain.monitor.Monitor;
@@ -33,6 +31,7 @@ import org.workermanager.domain.routing.ConfigurationUpdate;
 import org.workermanager.domain.routing.WorkerConfiguration;
 import org.workermanager.domain.routing.WorkflowConfiguration;
 import org.workermanager.domain.routing.WorkflowStep;
+import org.workermanager.domain.store.RequestStore;
 
 /**
  * A worker manager with everything around it in memory, and a clock that stands still unless it is
@@ -64,26 +63,32 @@ final class World implements Publisher {
   boolean refuseDispatches;
   Instant now = Instant.parse("2026-01-01T00:00:00Z");
   private int messages;
+  private int instances;
 
   World() {
-    InstantSource clock = () -> now;
-    requests = new InMemoryRequestStore(clock);
-    Ports ports =
-        new Ports(
-            requests,
-            configurations,
-            this,
-            Monitor.NONE,
-            clock,
-            () -> Duration.between(Instant.EPOCH, now).toNanos(),
-            new SplittableRandom(1),
-            () -> {});
-    manager = new WorkerManager(Settings.ofInstance("instance"), ports);
+    requests = new InMemoryRequestStore(() -> now);
+    manager = instance("instance", requests, this, () -> {});
     configure(
         List.of(worker("A", "a", "b"), worker("B", "b", "c")),
         new WorkflowConfiguration(
             "flow", List.of(new WorkflowStep(20, "B"), new WorkflowStep(10, "A")), true));
     manager.start();
+  }
+
+  /** Another manager around the same stores, not started yet. */
+  WorkerManager instance(
+      String name, RequestStore store, Publisher publisher, Runnable waitingSignal) {
+    Ports ports =
+        new Ports(
+            store,
+            configurations,
+            publisher,
+            Monitor.NONE,
+            () -> now,
+            () -> Duration.between(Instant.EPOCH, now).toNanos(),
+            new SplittableRandom(++instances),
+            waitingSignal);
+    return new WorkerManager(Settings.ofInstance(name), ports);
   }
 
   static WorkerConfiguration worker(String type, String input, String output) {
@@ -157,14 +162,14 @@ final class World implements Publisher {
         false);
   }
 
-  static Reply echoing(Reply r, UUID dispatch) {
+  static Reply echoing(Reply r, String dispatch) {
     return new Reply(
         r.key(),
         r.status(),
         r.messages(),
         r.additionalHeaders(),
         r.content(),
-        dispatch.toString(),
+        dispatch,
         r.fingerprint(),
         false);
   }

@@ -61,10 +61,11 @@ public record LifeCycle(Routing routing, Workers workers, UUID dispatch) {
   /** The broker refused the dispatch: the request waits. */
   public static Transition refused(Request request, UUID refusedDispatch, String reason) {
     RequestState state = request.state();
-    if (state.status() != RequestStatus.DISPATCHED || !refusedDispatch.equals(state.dispatch())) {
-      return new Transition.Ignored(Transition.Reason.LATE);
-    }
-    return moved(request.in(state.waiting(state.position(), state.workerType(), reason)));
+    boolean sent =
+        state.status() == RequestStatus.DISPATCHED || state.status() == RequestStatus.RUNNING;
+    return sent && refusedDispatch.equals(state.dispatch())
+        ? moved(request.in(state.refused(reason)))
+        : new Transition.Ignored(Transition.Reason.LATE);
   }
 
   /** A worker replied. */
@@ -109,8 +110,11 @@ public record LifeCycle(Routing routing, Workers workers, UUID dispatch) {
         && (fingerprint.equals(state.openedBy()) || fingerprint.equals(state.answeredBy()))) {
       return Optional.of(Transition.Reason.REPEATED);
     }
-    boolean late = namedDispatch != null && !namedDispatch.equals(String.valueOf(state.dispatch()));
-    return late ? Optional.of(Transition.Reason.LATE) : Optional.empty();
+    // what no worker was sent at this step cannot be answered: that is about an earlier step
+    boolean sent = state.dispatch() != null;
+    boolean current =
+        sent && (namedDispatch == null || namedDispatch.equals(state.dispatch().toString()));
+    return current ? Optional.empty() : Optional.of(Transition.Reason.LATE);
   }
 
   private Transition failed(Request request, Reply reply) {

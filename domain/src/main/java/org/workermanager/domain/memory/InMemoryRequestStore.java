@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +46,10 @@ public final class InMemoryRequestStore implements RequestStore {
    */
   private record Row(long id, Request request, Content content, UUID batch) {}
 
-  private record Mark(RequestKey key, Fingerprint fingerprint, Instant finished) {}
+  private record Mark(Fingerprint fingerprint, Instant finished) {}
+
+  /** A batch and the requests it changed; some may have gone into another since. */
+  private record OpenBatch(Batch batch, Set<RequestKey> changed) {}
 
   private static final Comparator<Row> URGENT_FIRST =
       Comparator.comparingInt((Row row) -> row.request().priority())
@@ -52,8 +57,8 @@ public final class InMemoryRequestStore implements RequestStore {
           .thenComparingLong(Row::id);
 
   private final Map<RequestKey, Row> rows = new TreeMap<>();
-  private final Map<UUID, Batch> batches = new LinkedHashMap<>();
-  private final List<Mark> marks = new ArrayList<>();
+  private final Map<UUID, OpenBatch> batches = new LinkedHashMap<>();
+  private final Map<RequestKey, List<Mark>> marks = new HashMap<>();
   private final InstantSource clock;
   private long lastId;
 
@@ -74,13 +79,14 @@ public final class InMemoryRequestStore implements RequestStore {
         held.put(key, row.request());
       }
     }
-    Set<RequestKey> asked = Set.copyOf(redelivered);
-    Map<RequestKey, Set<Fingerprint>> finished =
-        marks.stream()
-            .filter(mark -> asked.contains(mark.key()))
-            .collect(
-                Collectors.groupingBy(
-                    Mark::key, Collectors.mapping(Mark::fingerprint, Collectors.toSet())));
+    Map<RequestKey, Set<Fingerprint>> finished = new HashMap<>();
+    for (RequestKey key : redelivered) {
+      finished.put(
+          key,
+          marks.getOrDefault(key, List.of()).stream()
+              .map(Mark::fingerprint)
+              .collect(Collectors.toSet()));
+    }
     return decide(new Known(held, finished), decision);
   }
 
@@ -102,33 +108,38 @@ public final class InMemoryRequestStore implements RequestStore {
     Decision.Made<R> made = decision.decide(known);
     Changes changes = made.changes();
     if (!changes.isEmpty()) {
-      UUID batch = changes.batch() == null ? null : changes.batch().id();
-      if (batch != null) {
-        batches.put(batch, changes.batch());
+      if (changes.batch() != null) {
+        batches.put(changes.batch().id(), new OpenBatch(changes.batch(), new HashSet<>()));
       }
-      changes.inserted().forEach(held -> insert(held, batch));
-      changes.updated().forEach(change -> update(change, batch));
+      changes.inserted().forEach(held -> insert(held, changes.batch()));
+      changes.updated().forEach(change -> update(change, changes.batch()));
     }
     return made.result();
   }
 
-  private void insert(HeldRequest held, UUID batch) {
+  private void insert(HeldRequest held, Batch batch) {
     Row finished = rows.get(held.request().key());
     if (finished != null) {
       mark(finished);
     }
-    rows.put(held.request().key(), new Row(++lastId, held.request(), held.content(), batch));
+    put(new Row(++lastId, held.request(), held.content(), batch == null ? null : batch.id()));
   }
 
-  private void update(Change change, UUID batch) {
-    rows.computeIfPresent(
-        change.request().key(),
-        (key, row) ->
-            new Row(
-                row.id(),
-                change.request(),
-                change.content() == null ? row.content() : change.content(),
-                batch == null ? row.batch() : batch));
+  private void update(Change change, Batch batch) {
+    Row row = rows.get(change.request().key());
+    if (row != null) {
+      Content content = change.content() == null ? row.content() : change.content();
+      UUID changedBy = batch != null && change.joinsBatch() ? batch.id() : row.batch();
+      put(new Row(row.id(), change.request(), content, changedBy));
+    }
+  }
+
+  private void put(Row row) {
+    rows.put(row.request().key(), row);
+    OpenBatch open = batches.get(row.batch());
+    if (open != null) {
+      open.changed().add(row.request().key());
+    }
   }
 
   private static WaitingPlace place(Request request) {
@@ -138,35 +149,40 @@ public final class InMemoryRequestStore implements RequestStore {
 
   @Override
   public synchronized List<HeldRequest> load(UUID batch) {
-    return batches.containsKey(batch)
-        ? changedBy(batch)
+    OpenBatch open = batches.get(batch);
+    return open == null
+        ? List.of()
+        : rowsOf(open)
             .sorted(Comparator.comparingLong(Row::id))
             .map(row -> new HeldRequest(row.request(), row.content()))
-            .toList()
-        : List.of();
+            .toList();
   }
 
   @Override
   public synchronized void close(UUID batch) {
-    if (batches.remove(batch) != null) {
-      List<Row> finished =
-          changedBy(batch).filter(row -> row.request().state().finished()).toList();
+    OpenBatch open = batches.remove(batch);
+    if (open != null) {
+      List<Row> finished = rowsOf(open).filter(row -> row.request().state().finished()).toList();
       finished.forEach(this::mark);
       finished.forEach(row -> rows.remove(row.request().key()));
     }
   }
 
-  private Stream<Row> changedBy(UUID batch) {
-    return rows.values().stream().filter(row -> batch.equals(row.batch()));
+  private Stream<Row> rowsOf(OpenBatch open) {
+    return open.changed().stream()
+        .map(rows::get)
+        .filter(row -> row != null && open.batch().id().equals(row.batch()));
   }
 
   private void mark(Row row) {
-    marks.add(new Mark(row.request().key(), row.request().fingerprint(), clock.instant()));
+    marks
+        .computeIfAbsent(row.request().key(), key -> new ArrayList<>())
+        .add(new Mark(row.request().fingerprint(), clock.instant()));
   }
 
   @Override
   public synchronized List<Batch> openBatches() {
-    return List.copyOf(batches.values());
+    return batches.values().stream().map(OpenBatch::batch).toList();
   }
 
   @Override
@@ -207,8 +223,16 @@ public final class InMemoryRequestStore implements RequestStore {
 
   @Override
   public synchronized int dropMarks(Instant finishedBefore) {
-    int before = marks.size();
-    marks.removeIf(mark -> mark.finished().isBefore(finishedBefore));
-    return before - marks.size();
+    int dropped = 0;
+    for (Iterator<List<Mark>> each = marks.values().iterator(); each.hasNext(); ) {
+      List<Mark> ofOne = each.next();
+      int before = ofOne.size();
+      ofOne.removeIf(mark -> mark.finished().isBefore(finishedBefore));
+      dropped += before - ofOne.size();
+      if (ofOne.isEmpty()) {
+        each.remove();
+      }
+    }
+    return dropped;
   }
 }

@@ -1,18 +1,21 @@
 package org.workermanager.domain.request;
 
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 
 /**
- * The SHA-256 of a message's body, headers and properties, as 64 hexadecimal digits: tells a
- * message that the broker delivers again from another one with the same request id (PROTOCOL
- * section 2).
+ * The SHA-256 of a message's body, headers and properties, as 64 hexadecimal digits in lower case:
+ * tells a message that the broker delivers again from another one with the same request id
+ * (PROTOCOL section 2).
  */
 public record Fingerprint(String hex) {
 
+  private static final Pattern FORMAT = Pattern.compile("[0-9a-f]{64}");
+
   public Fingerprint {
-    if (hex.length() != 64) {
+    if (!FORMAT.matcher(hex).matches()) {
       throw new IllegalArgumentException(
-          "a fingerprint has 64 hexadecimal digits, not " + hex.length());
+          "a fingerprint has 64 hexadecimal digits, in lower case; this is '" + hex + "'");
     }
   }
 

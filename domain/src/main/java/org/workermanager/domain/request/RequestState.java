@@ -70,14 +70,29 @@ public record RequestState(
   }
 
   /**
-   * Waiting, for this reason; forWorkerType may be null: none is configured. No dispatch is under
-   * way any more.
+   * Waiting, for this reason; forWorkerType may be null: none is configured. A dispatch before that
+   * may still be answered.
    */
   public RequestState waiting(Position at, String forWorkerType, String reason) {
     return new RequestState(
         RequestStatus.NO_WORKER_AVAILABLE,
         at,
         forWorkerType,
+        dispatchedWorkerType,
+        dispatch,
+        List.of(reason),
+        additionalHeaders,
+        openedBy,
+        null,
+        false);
+  }
+
+  /** Waiting because the broker did not take the dispatch: no worker can answer that. */
+  public RequestState refused(String reason) {
+    return new RequestState(
+        RequestStatus.NO_WORKER_AVAILABLE,
+        position,
+        workerType,
         dispatchedWorkerType,
         null,
         List.of(reason),

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toMap;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -58,7 +59,8 @@ final class ConfigurationRules {
       if (worker.contentTypeInputs().isEmpty()) {
         errors.add(who + ": contentTypeInputs must name at least one content type");
       }
-      for (String contentType : worker.contentTypeInputs()) {
+      // twice in one worker's own is once
+      for (String contentType : new LinkedHashSet<>(worker.contentTypeInputs())) {
         checkContentType(who + ": contentTypeInputs", contentType);
         use(contentType, who);
       }

@@ -91,6 +91,8 @@ public final class Routing {
 
   private static Set<Integer> codesBefore(String workerType, Workflow workflow) {
     Set<Integer> codes = new HashSet<>();
+    // after a step of the workflow as it was: whatever comes next is found out there
+    codes.add(Position.after(0).code());
     int first = workflow.workerTypes().firstKey();
     workflow
         .workerTypes()
@@ -98,7 +100,9 @@ public final class Routing {
             (step, type) -> {
               if (type.equals(workerType)) {
                 codes.add(Position.at(step).code());
-                codes.add(step == first ? Position.START.code() : Position.after(step).code());
+                if (step == first) {
+                  codes.add(Position.START.code());
+                }
               }
             });
     return codes;

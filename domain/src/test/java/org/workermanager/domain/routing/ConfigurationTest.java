@@ -42,6 +42,12 @@ class ConfigurationTest {
   }
 
   @Test
+  void aContentTypeTwiceInOneWorkersInputsIsOnce() {
+    WorkerConfiguration worker = new WorkerConfiguration("A", List.of("a", "a"), null, true);
+    new Configuration(List.of(worker), List.of(), List.of());
+  }
+
+  @Test
   void everyRuleIsChecked() {
     List<WorkflowConfiguration> none = List.of();
     assertOneError(
