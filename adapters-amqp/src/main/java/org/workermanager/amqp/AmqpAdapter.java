@@ -7,6 +7,7 @@ import org.workermanager.amqp.consume.ConsumingService;
 import org.workermanager.amqp.publish.ConfirmedPublisher;
 import org.workermanager.amqp.topology.Topology;
 import org.workermanager.amqp.wire.MessageWriter;
+import org.workermanager.amqp.wire.SetAsideWriter;
 import org.workermanager.domain.WorkerManager;
 import org.workermanager.domain.publish.Publisher;
 
@@ -20,15 +21,20 @@ public final class AmqpAdapter implements AutoCloseable {
 
   private final AmqpSettings settings;
   private final Topology topology;
+  private final SetAsideWriter setAside;
   private final ConfirmedPublisher publisher;
   private ConsumingService service;
 
   public AmqpAdapter(AmqpSettings settings, InstantSource clock) {
     this.settings = settings;
     this.topology = new Topology(settings.queueArguments());
+    this.setAside = new SetAsideWriter(settings.instance());
     this.publisher =
         new ConfirmedPublisher(
-            new MessageWriter(settings.appId(), clock), topology, settings.confirmTimeout());
+            new MessageWriter(settings.appId(), clock),
+            setAside,
+            topology,
+            settings.confirmTimeout());
   }
 
   /**
@@ -48,7 +54,7 @@ public final class AmqpAdapter implements AutoCloseable {
     if (service != null) {
       throw new IllegalStateException("started already");
     }
-    service = new ConsumingService(settings, topology, manager, publisher, listener);
+    service = new ConsumingService(settings, topology, manager, publisher, setAside, listener);
     service.start();
   }
 

@@ -17,7 +17,6 @@ import org.slf4j.LoggerFactory;
 import org.workermanager.amqp.connection.BrokerAddress;
 import org.workermanager.amqp.topology.Topology;
 import org.workermanager.amqp.wire.Delivery;
-import org.workermanager.amqp.wire.OutgoingMessage;
 import org.workermanager.amqp.wire.WireNames;
 
 /**
@@ -96,12 +95,12 @@ public final class Worker implements AutoCloseable {
   }
 
   private void beat(Channel channel) throws IOException {
-    publish(channel, WorkerMessages.heartbeat(instance, workerType, Instant.now()));
+    WorkerMessages.heartbeat(instance, workerType, Instant.now()).publishOn(channel);
   }
 
   private void work(Channel channel, Delivery delivery) throws IOException, TimeoutException {
-    publish(channel, WorkerMessages.running(delivery));
-    publish(channel, WorkerMessages.reply(delivery, handle(WorkerMessages.request(delivery))));
+    WorkerMessages.running(delivery).publishOn(channel);
+    WorkerMessages.reply(delivery, handle(WorkerMessages.request(delivery))).publishOn(channel);
     try {
       channel.waitForConfirmsOrDie(CONFIRM_MILLIS);
       channel.basicAck(delivery.envelope().getDeliveryTag(), false);
@@ -120,15 +119,6 @@ public final class Worker implements AutoCloseable {
       LOG.warn("Worker {} failed on request {}", workerType, request.requestId(), e);
       return WorkResult.failure(e.toString());
     }
-  }
-
-  private static void publish(Channel channel, OutgoingMessage message) throws IOException {
-    channel.basicPublish(
-        message.exchange(),
-        message.routingKey(),
-        message.mandatory(),
-        message.properties(),
-        message.body());
   }
 
   /**

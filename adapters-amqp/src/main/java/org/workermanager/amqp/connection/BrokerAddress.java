@@ -2,13 +2,16 @@ package org.workermanager.amqp.connection;
 
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.impl.FrameHandlerFactory;
 import java.io.IOException;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.security.GeneralSecurityException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.security.NoSuchAlgorithmException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -24,32 +27,72 @@ public final class BrokerAddress {
   private static final int HEARTBEAT_SECONDS = 10;
   private static final int TIMEOUT_MILLIS = 10_000;
 
-  private final URI uri;
+  private static final int DEFAULT_PORT = 5672;
+  private static final int DEFAULT_TLS_PORT = 5671;
+  private static final int LARGEST_PORT = 65_535;
 
-  private BrokerAddress(URI uri) {
-    this.uri = uri;
+  /** Not java.net.URI's idea of a host: names in container networks have underscores. */
+  private static final Pattern URI =
+      Pattern.compile(
+          "(amqps?)://"
+              + "(?:(?<user>[^:@/?#]*)(?::(?<password>[^@/?#]*))?@)?"
+              + "(?<host>[a-zA-Z0-9._-]+|\\[[0-9a-fA-F:.%]+])"
+              + "(?::(?<port>[0-9]{1,9}))?"
+              + "(?:/(?<vhost>[^/?#]*))?");
+
+  private final boolean tls;
+  private final String host;
+  private final int port;
+  private final String user;
+  private final String password;
+  private final String virtualHost;
+
+  private BrokerAddress(Matcher uri) {
+    tls = uri.group(1).equals("amqps");
+    host = uri.group("host").replaceAll("[\\[\\]]", "");
+    port = port(uri.group("port"), tls);
+    user = decoded(uri.group("user"), ConnectionFactory.DEFAULT_USER);
+    password = decoded(uri.group("password"), ConnectionFactory.DEFAULT_PASS);
+    virtualHost = decoded(uri.group("vhost"), DEFAULT_VIRTUAL_HOST);
   }
 
   /**
-   * Reads an AMQP URI.
+   * Reads an AMQP URI. Characters that mean something in URIs are written as %-escapes: the virtual
+   * host / is {@code %2F}.
    *
    * @throws IllegalArgumentException when it is none; the message does not repeat it, since it may
    *     hold a password
    */
   public static BrokerAddress parse(String text) {
-    try {
-      URI uri = new URI(text);
-      boolean amqp = "amqp".equals(uri.getScheme()) || "amqps".equals(uri.getScheme());
-      if (!amqp || uri.getHost() == null) {
-        throw new IllegalArgumentException(
-            "must look like amqp://user:password@host:5672/virtual-host, or amqps://");
-      }
-      BrokerAddress address = new BrokerAddress(uri);
-      address.factory();
-      return address;
-    } catch (URISyntaxException e) {
+    Matcher uri = URI.matcher(text);
+    if (!uri.matches()) {
       throw new IllegalArgumentException(
-          "is no URI: " + e.getReason() + " at character " + e.getIndex(), e);
+          "must look like amqp://user:password@host:5672/virtual-host, or amqps://, with"
+              + " %-escapes for special characters (%40 for @, %2F for /)");
+    }
+    return new BrokerAddress(uri);
+  }
+
+  private static int port(String text, boolean tls) {
+    if (text == null) {
+      return tls ? DEFAULT_TLS_PORT : DEFAULT_PORT;
+    }
+    int port = Integer.parseInt(text);
+    if (port < 1 || port > LARGEST_PORT) {
+      throw new IllegalArgumentException("must have a port from 1 to 65535, not " + port);
+    }
+    return port;
+  }
+
+  private static String decoded(String text, String absent) {
+    if (text == null || text.isEmpty()) {
+      return absent;
+    }
+    try {
+      return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      // without its cause, which repeats the text
+      throw new IllegalArgumentException("has a % that no two hexadecimal digits follow");
     }
   }
 
@@ -67,26 +110,23 @@ public final class BrokerAddress {
   /** Host, port and virtual host, for people. */
   @Override
   public String toString() {
-    ConnectionFactory factory = factory();
-    return factory.getHost()
-        + ":"
-        + factory.getPort()
-        + ", virtual host '"
-        + factory.getVirtualHost()
-        + "'";
+    return host + ":" + port + ", virtual host '" + virtualHost + "'";
   }
 
   private ConnectionFactory factory() {
-    ConnectionFactory factory = new ConnectionFactory();
-    try {
-      factory.setVirtualHost(DEFAULT_VIRTUAL_HOST);
-      factory.setUri(uri);
-      if ("amqps".equals(uri.getScheme())) {
+    ConnectionFactory factory = new TolerantFactory();
+    factory.setHost(host);
+    factory.setPort(port);
+    factory.setUsername(user);
+    factory.setPassword(password);
+    factory.setVirtualHost(virtualHost);
+    if (tls) {
+      try {
         factory.useSslProtocol(SSLContext.getDefault());
-        factory.enableHostnameVerification();
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException("Java has no usable default for TLS", e);
       }
-    } catch (GeneralSecurityException e) {
-      throw new IllegalArgumentException("cannot be used as AMQP URI: " + e.getMessage(), e);
+      factory.enableHostnameVerification();
     }
     factory.setAutomaticRecoveryEnabled(false);
     factory.setTopologyRecoveryEnabled(false);
@@ -99,6 +139,15 @@ public final class BrokerAddress {
     // message
     factory.setMaxInboundMessageBodySize(Integer.MAX_VALUE);
     return factory;
+  }
+
+  private static final class TolerantFactory extends ConnectionFactory {
+
+    @Override
+    protected synchronized FrameHandlerFactory createFrameHandlerFactory() throws IOException {
+      FrameHandlerFactory usual = super.createFrameHandlerFactory();
+      return (address, name) -> new UnreadableHeaders(usual.create(address, name));
+    }
   }
 
   private static ThreadFactory daemons(String name) {

@@ -33,7 +33,7 @@ final class BatchConsumer {
 
   private final String queue;
   private final Consumer<List<Delivery>> handler;
-  private final Consumer<Exception> trouble;
+  private final Consumer<Throwable> trouble;
   private final BlockingQueue<Delivery> arrived = new LinkedBlockingQueue<>();
   private final Channel channel;
   private final Thread lane;
@@ -49,7 +49,7 @@ final class BatchConsumer {
       String queue,
       int prefetch,
       Consumer<List<Delivery>> handler,
-      Consumer<Exception> trouble)
+      Consumer<Throwable> trouble)
       throws IOException {
     this.queue = queue;
     this.handler = handler;
@@ -106,7 +106,7 @@ final class BatchConsumer {
           channel.basicAck(batch.get(batch.size() - 1).envelope().getDeliveryTag(), true);
         }
       }
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       fail(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -125,7 +125,7 @@ final class BatchConsumer {
     return batch;
   }
 
-  private void fail(Exception cause) {
+  private void fail(Throwable cause) {
     if (!stopping) {
       stopping = true;
       trouble.accept(cause);

@@ -28,7 +28,7 @@ final class Consumers {
   private final ConfirmedPublisher publisher;
   private final SetAsideWriter setAside;
   private final int prefetch;
-  private final Consumer<Exception> trouble;
+  private final Consumer<Throwable> trouble;
   private final List<BatchConsumer> all = new ArrayList<>();
 
   Consumers(
@@ -36,7 +36,7 @@ final class Consumers {
       ConfirmedPublisher publisher,
       SetAsideWriter setAside,
       int prefetch,
-      Consumer<Exception> trouble) {
+      Consumer<Throwable> trouble) {
     this.connection = connection;
     this.publisher = publisher;
     this.setAside = setAside;
@@ -44,12 +44,22 @@ final class Consumers {
     this.trouble = trouble;
   }
 
+  /** The queues that an instance consumes. */
+  static List<String> queues(String instance) {
+    return List.of(
+        WireNames.heartbeatQueue(instance),
+        WireNames.REPLY_QUEUE,
+        WireNames.REQUEST_DEAD_LETTERS,
+        WireNames.REQUEST_QUEUE);
+  }
+
   /**
-   * Heartbeats first: requests that come in are routed by them.
+   * Claims the instance's id, by consuming its heartbeats. This comes first also because requests
+   * are routed by them.
    *
    * @throws InstanceInUseException when another process consumes this instance's heartbeats
    */
-  void start(WorkerManager manager, String instance) throws IOException {
+  void claim(WorkerManager manager, String instance) throws IOException {
     try {
       start(
           WireNames.heartbeatQueue(instance),
@@ -62,6 +72,10 @@ final class Consumers {
     } catch (IOException e) {
       throw InstanceInUseException.orSame(e, instance);
     }
+  }
+
+  /** Starts what {@link #claim} has not. */
+  void start(WorkerManager manager) throws IOException {
     start(WireNames.REPLY_QUEUE, new ReplyReader(), manager::replies);
     start(WireNames.REQUEST_DEAD_LETTERS, new DeadLetterReader(), manager::deadLetters);
     start(WireNames.REQUEST_QUEUE, new SubmissionReader(), manager::submit);

@@ -39,13 +39,17 @@ public final class ConsumingService {
    */
   private static final Duration PATIENCE = Duration.ofSeconds(4);
 
+  private static final Duration LOOK_FOR_QUEUES = Duration.ofSeconds(5);
+
+  private static final int ABORT_MILLIS = 2_000;
+
   private final AmqpSettings settings;
   private final Topology topology;
   private final WorkerManager manager;
   private final ConfirmedPublisher publisher;
   private final SetAsideWriter setAside;
   private final ConsumingListener listener;
-  private final BlockingQueue<Exception> troubles = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Throwable> troubles = new LinkedBlockingQueue<>();
   private final Thread thread = new Thread(this::run, "worker-manager amqp");
 
   /** Not by interrupting: a store may not take it well; H2 closes its file then. */
@@ -59,12 +63,13 @@ public final class ConsumingService {
       Topology topology,
       WorkerManager manager,
       ConfirmedPublisher publisher,
+      SetAsideWriter setAside,
       ConsumingListener listener) {
     this.settings = settings;
     this.topology = topology;
     this.manager = manager;
     this.publisher = publisher;
-    this.setAside = new SetAsideWriter(settings.instance());
+    this.setAside = setAside;
     this.listener = listener;
   }
 
@@ -95,11 +100,12 @@ public final class ConsumingService {
         Thread.currentThread().interrupt();
         stopped.countDown();
       } catch (InstanceInUseException e) {
-        problem(e.getMessage());
-        listener.instanceInUse(e.getMessage());
+        if (isNew(e.getMessage())) {
+          listener.instanceInUse(e.getMessage());
+        }
       } catch (IOException | TimeoutException | ShutdownSignalException e) {
         problem("Broker at " + settings.broker() + ": " + AmqpErrors.describe(e));
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         LOG.error(
             "Consuming was interrupted by an error that should not exist; it is taken up again", e);
       }
@@ -119,58 +125,88 @@ public final class ConsumingService {
         consuming.addShutdownListener(troubles::add);
         publisher.use(publishing);
         while (!isStopped() && publishing.isOpen() && consuming.isOpen()) {
-          consumeUntilTrouble(consuming);
+          try {
+            consumeUntilTrouble(publishing, consuming);
+          } catch (StoreUnavailableException | BrokerUnavailableException e) {
+            problem(e.getMessage());
+            sleep();
+          }
         }
       } finally {
-        consuming.abort();
+        consuming.abort(ABORT_MILLIS);
       }
     } finally {
       publisher.use(null);
-      publishing.abort();
+      publishing.abort(ABORT_MILLIS);
     }
   }
 
-  private void consumeUntilTrouble(Connection consuming) throws IOException, InterruptedException {
-    try {
-      manager.check();
-    } catch (StoreUnavailableException | BrokerUnavailableException e) {
-      problem(e.getMessage());
-      sleep();
+  private void consumeUntilTrouble(Connection publishing, Connection consuming)
+      throws IOException, InterruptedException {
+    // what is lost from now on is trouble; what was lost before shows itself
+    troubles.clear();
+    if (isStopped() || !publishing.isOpen()) {
       return;
     }
+    manager.check();
     // every time: the heartbeat queue goes when it is consumed no more, and any may have been
     // deleted
     topology.declareForManager(consuming, settings.instance(), settings.heartbeatExpiry());
-    troubles.clear();
-    if (isStopped()) {
-      return;
-    }
     Consumers consumers =
         new Consumers(consuming, publisher, setAside, settings.prefetch(), troubles::add);
     try {
-      consumers.start(manager, settings.instance());
+      consumers.claim(manager, settings.instance());
+      if (!listener.claimed()) {
+        stopped.countDown();
+        return;
+      }
+      consumers.start(manager);
       LOG.info(
           "Consuming from the broker at {} as instance {}", settings.broker(), settings.instance());
       lastProblem = null;
       pause = FIRST_PAUSE;
       listener.consuming();
-      Exception trouble = troubles.take();
-      problem("Consuming stopped: " + AmqpErrors.describe(trouble));
-      if (!(trouble instanceof StoreUnavailableException
-          || trouble instanceof BrokerUnavailableException)) {
-        LOG.debug("Consuming stopped", trouble);
-      }
+      report(awaitTrouble(consuming));
     } finally {
       consumers.stop(PATIENCE);
     }
   }
 
-  /** Says each new problem once, however often it is met. */
-  private void problem(String text) {
-    if (!isStopped() && !text.equals(lastProblem)) {
-      LOG.warn("{}. Trying again until it works", text);
-      lastProblem = text;
+  /** Looks for the queues now and then: not every broker tells when one is deleted. */
+  private Throwable awaitTrouble(Connection consuming) throws IOException, InterruptedException {
+    Throwable trouble = null;
+    while (trouble == null) {
+      trouble = troubles.poll(LOOK_FOR_QUEUES.toMillis(), TimeUnit.MILLISECONDS);
+      if (trouble == null) {
+        Topology.requireQueues(consuming, Consumers.queues(settings.instance()));
+      }
     }
+    return trouble;
+  }
+
+  private void report(Throwable trouble) {
+    if (trouble instanceof StoreUnavailableException
+        || trouble instanceof BrokerUnavailableException
+        || trouble instanceof IOException
+        || trouble instanceof ShutdownSignalException) {
+      problem("Consuming stopped: " + AmqpErrors.describe(trouble));
+    } else {
+      LOG.error(
+          "Consuming stopped over an error that should not exist; it is taken up again", trouble);
+    }
+  }
+
+  private void problem(String text) {
+    if (isNew(text)) {
+      LOG.warn("{}. Trying again until it works", text);
+    }
+  }
+
+  /** Each new problem is said once, however often it is met. */
+  private boolean isNew(String problem) {
+    boolean isNew = !isStopped() && !problem.equals(lastProblem);
+    lastProblem = problem;
+    return isNew;
   }
 
   private boolean isStopped() {

@@ -12,6 +12,7 @@ import org.workermanager.amqp.wire.MessageReader;
 import org.workermanager.amqp.wire.OutgoingMessage;
 import org.workermanager.amqp.wire.SetAsideWriter;
 import org.workermanager.amqp.wire.UnreadableMessageException;
+import org.workermanager.amqp.wire.WireNames;
 import org.workermanager.domain.Refusal;
 
 /**
@@ -45,6 +46,7 @@ final class MessageHandler<T> implements Consumer<List<Delivery>> {
     List<OutgoingMessage> aside = new ArrayList<>();
     for (Delivery delivery : deliveries) {
       try {
+        requireReadableHeaders(delivery);
         messages.add(reader.read(delivery));
         readable.add(delivery);
       } catch (UnreadableMessageException e) {
@@ -65,6 +67,13 @@ final class MessageHandler<T> implements Consumer<List<Delivery>> {
         .forEach(
             refused ->
                 LOG.error("A message cannot even be set aside and is lost: {}", refused.reason()));
+  }
+
+  private static void requireReadableHeaders(Delivery delivery) throws UnreadableMessageException {
+    String fault = delivery.text(WireNames.UNREADABLE_HEADERS);
+    if (fault != null) {
+      throw new UnreadableMessageException("Its headers cannot be read: " + fault);
+    }
   }
 
   private OutgoingMessage setAside(Delivery delivery, String reason) {

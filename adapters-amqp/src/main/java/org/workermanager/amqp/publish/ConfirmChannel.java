@@ -8,11 +8,11 @@ import com.rabbitmq.client.Return;
 import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.function.LongSupplier;
 import org.workermanager.amqp.wire.OutgoingMessage;
 import org.workermanager.amqp.wire.WireNames;
 
@@ -22,12 +22,24 @@ import org.workermanager.amqp.wire.WireNames;
  */
 final class ConfirmChannel implements ConfirmListener {
 
-  /** What the broker did with a message. */
+  /** What became of a message. */
   enum Outcome {
+    /** Not known, or not published. */
+    UNKNOWN,
     CONFIRMED,
     RETURNED,
-    REFUSED
+    REFUSED,
+    /** Its headers do not fit into a frame, so it cannot be published. */
+    TOO_BIG
   }
+
+  /**
+   * What became of a batch.
+   *
+   * @param outcomes of each message
+   * @param failure why some are not known; null if all are
+   */
+  record Published(List<Outcome> outcomes, IOException failure) {}
 
   private final Channel channel;
 
@@ -50,45 +62,58 @@ final class ConfirmChannel implements ConfirmListener {
   }
 
   /**
-   * Publishes these and waits for the broker's answers.
-   *
-   * @return what became of each
-   * @throws IOException when the channel or the connection is lost, or the broker does not answer
-   *     in time
+   * Publishes these and waits for the broker's answers. The channel is of no more use when there is
+   * a failure, or a message that is too big: then the ones after that are not published.
    */
-  List<Outcome> publish(List<OutgoingMessage> batch, long timeoutNanos, LongSupplier nanoClock)
-      throws IOException {
+  Published publish(List<OutgoingMessage> batch, long timeoutNanos) {
     synchronized (this) {
       messages = batch;
       outcomes = new Outcome[batch.size()];
+      Arrays.fill(outcomes, Outcome.UNKNOWN);
       unconfirmed.clear();
     }
+    IOException failure = null;
     try {
-      for (int i = 0; i < batch.size(); i++) {
-        OutgoingMessage message = batch.get(i);
-        synchronized (this) {
-          unconfirmed.put(channel.getNextPublishSeqNo(), i);
-        }
-        channel.basicPublish(
-            message.exchange(),
-            message.routingKey(),
-            message.mandatory(),
-            message.properties(),
-            message.body());
+      for (int i = 0; i < batch.size() && publish(batch.get(i), i); i++) {
+        // one after the other
       }
+      awaitAll(System.nanoTime() + timeoutNanos);
+    } catch (IOException e) {
+      failure = e;
     } catch (ShutdownSignalException e) {
-      throw new IOException(e);
+      failure = new IOException(e);
     }
-    return awaitAll(nanoClock.getAsLong() + timeoutNanos, nanoClock);
+    synchronized (this) {
+      return new Published(List.of(outcomes), failure);
+    }
   }
 
-  private synchronized List<Outcome> awaitAll(long deadline, LongSupplier nanoClock)
-      throws IOException {
+  /**
+   * @return whether it could be: if not, the broker's count of messages is not ours any more
+   */
+  private boolean publish(OutgoingMessage message, int index) throws IOException {
+    long sequenceNumber = channel.getNextPublishSeqNo();
+    synchronized (this) {
+      unconfirmed.put(sequenceNumber, index);
+    }
+    try {
+      message.publishOn(channel);
+      return true;
+    } catch (IllegalArgumentException e) {
+      synchronized (this) {
+        unconfirmed.remove(sequenceNumber);
+        outcomes[index] = Outcome.TOO_BIG;
+      }
+      return false;
+    }
+  }
+
+  private synchronized void awaitAll(long deadline) throws IOException {
     while (!unconfirmed.isEmpty()) {
       if (closed != null) {
         throw new IOException(closed);
       }
-      long leftMillis = (deadline - nanoClock.getAsLong()) / 1_000_000;
+      long leftMillis = (deadline - System.nanoTime()) / 1_000_000;
       if (leftMillis <= 0) {
         throw new IOException(
             "The broker did not confirm " + unconfirmed.size() + " messages in time");
@@ -100,7 +125,6 @@ final class ConfirmChannel implements ConfirmListener {
         throw new IOException("Interrupted while waiting for the broker", e);
       }
     }
-    return List.of(outcomes);
   }
 
   @Override
@@ -119,7 +143,7 @@ final class ConfirmChannel implements ConfirmListener {
             ? unconfirmed.headMap(sequenceNumber, true)
             : unconfirmed.subMap(sequenceNumber, true, sequenceNumber, true);
     for (int index : answered.values()) {
-      outcomes[index] = outcomes[index] == null ? outcome : outcomes[index];
+      outcomes[index] = outcomes[index] == Outcome.UNKNOWN ? outcome : outcomes[index];
     }
     answered.clear();
     if (unconfirmed.isEmpty()) {
@@ -134,7 +158,7 @@ final class ConfirmChannel implements ConfirmListener {
   private synchronized void returned(Return message) {
     List<String> identity = identity(message.getProperties());
     for (int i = 0; i < messages.size(); i++) {
-      if (outcomes[i] == null
+      if (outcomes[i] == Outcome.UNKNOWN
           && messages.get(i).exchange().equals(message.getExchange())
           && identity(messages.get(i).properties()).equals(identity)) {
         outcomes[i] = Outcome.RETURNED;

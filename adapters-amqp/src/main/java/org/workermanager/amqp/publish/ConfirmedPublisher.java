@@ -5,7 +5,9 @@ import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,6 +17,7 @@ import org.workermanager.amqp.connection.AmqpErrors;
 import org.workermanager.amqp.topology.Topology;
 import org.workermanager.amqp.wire.MessageWriter;
 import org.workermanager.amqp.wire.OutgoingMessage;
+import org.workermanager.amqp.wire.SetAsideWriter;
 import org.workermanager.amqp.wire.WireNames;
 import org.workermanager.domain.publish.BrokerUnavailableException;
 import org.workermanager.domain.publish.Publisher;
@@ -32,7 +35,15 @@ public final class ConfirmedPublisher implements Publisher {
   private record Link(
       Connection connection, Queue<ConfirmChannel> idle, Set<String> declaredWorkers) {}
 
+  /** Something to publish, and the message it makes. */
+  private record Item<T>(T item, OutgoingMessage message) {}
+
+  /** After these nothing more comes about a message. */
+  private static final Set<ConfirmChannel.Outcome> REUSABLE =
+      Set.of(ConfirmChannel.Outcome.CONFIRMED, ConfirmChannel.Outcome.RETURNED);
+
   private final MessageWriter writer;
+  private final SetAsideWriter setAside;
   private final Topology topology;
   private final Duration timeout;
   private volatile Link link;
@@ -42,8 +53,10 @@ public final class ConfirmedPublisher implements Publisher {
    * @param topology declares the queues of workers, and what is found missing
    * @param timeout how long to wait for the broker's confirmations
    */
-  public ConfirmedPublisher(MessageWriter writer, Topology topology, Duration timeout) {
+  public ConfirmedPublisher(
+      MessageWriter writer, SetAsideWriter setAside, Topology topology, Duration timeout) {
     this.writer = writer;
+    this.setAside = setAside;
     this.topology = topology;
     this.timeout = timeout;
   }
@@ -60,9 +73,20 @@ public final class ConfirmedPublisher implements Publisher {
             : new Link(connection, new ConcurrentLinkedQueue<>(), ConcurrentHashMap.newKeySet());
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>What is refused, because a requester's queue is full, say, is set aside: that requester has
+   * not got it.
+   */
   @Override
   public List<Refused<Response>> respond(List<Response> responses) {
-    return publish(current(), responses, writer::response);
+    List<Refused<Response>> refused = publish(current(), responses, writer::response);
+    publish(
+        refused.stream()
+            .map(no -> setAside.setAside(writer.response(no.message()), no.reason(), frameMax()))
+            .toList());
+    return refused;
   }
 
   @Override
@@ -113,115 +137,100 @@ public final class ConfirmedPublisher implements Publisher {
     }
   }
 
+  /** Each exchange by itself: what is wrong with one of them is no trouble of the others. */
   private <T> List<Refused<T>> publish(
       Link current, List<T> items, Function<T, OutgoingMessage> write) {
-    List<Refused<T>> refused = new ArrayList<>();
-    if (!items.isEmpty()) {
-      publish(current, items, write, true, refused);
+    Map<String, List<Item<T>>> byExchange = new LinkedHashMap<>();
+    for (T item : items) {
+      OutgoingMessage message = write.apply(item);
+      byExchange
+          .computeIfAbsent(message.exchange(), exchange -> new ArrayList<>())
+          .add(new Item<>(item, message));
     }
+    List<Refused<T>> refused = new ArrayList<>();
+    byExchange.forEach((exchange, batch) -> publishTo(exchange, current, batch, refused));
     return refused;
   }
 
   /**
-   * @param again whether messages that come back are tried once more, after their queue was
-   *     declared again
+   * What does not come through is published once more, after what it goes to was declared again,
+   * and what does not come through then is published singly.
    */
-  private <T> void publish(
-      Link current,
-      List<T> items,
-      Function<T, OutgoingMessage> write,
-      boolean again,
-      List<Refused<T>> refused) {
-    List<OutgoingMessage> messages = items.stream().map(write).toList();
-    List<ConfirmChannel.Outcome> outcomes;
-    try {
-      outcomes = publishOnce(current, messages);
-    } catch (IOException | IllegalArgumentException e) {
-      if (!current.connection().isOpen()) {
-        throw unavailable(e);
-      }
-      oneByOne(current, items, write, again, refused, e);
-      return;
+  private <T> void publishTo(
+      String exchange, Link current, List<Item<T>> batch, List<Refused<T>> refused) {
+    List<Item<T>> left = publishOnce(current, batch, refused, false);
+    if (!left.isEmpty()) {
+      declareAgain(current, exchange);
+      left = publishOnce(current, left, refused, left.size() == 1);
     }
-    List<T> unroutable = new ArrayList<>();
-    for (int i = 0; i < items.size(); i++) {
-      // some brokers refuse what they give back, instead of confirming it
-      boolean maybeUnroutable =
-          outcomes.get(i) != ConfirmChannel.Outcome.CONFIRMED && messages.get(i).mandatory();
-      if (maybeUnroutable && again) {
-        unroutable.add(items.get(i));
-      } else if (outcomes.get(i) == ConfirmChannel.Outcome.RETURNED) {
-        refused.add(new Refused<>(items.get(i), "No queue takes it."));
-      } else if (outcomes.get(i) == ConfirmChannel.Outcome.REFUSED) {
-        refused.add(
-            new Refused<>(
-                items.get(i), "The broker refused it: a queue it goes to is full or failing."));
-      }
-    }
-    if (!unroutable.isEmpty()) {
-      declareAgain(current, unroutable.stream().map(write).toList());
-      publish(current, unroutable, write, false, refused);
-    }
+    left.forEach(item -> publishOnce(current, List.of(item), refused, true));
   }
 
   /**
-   * The broker closed the channel, though not the connection: one of the messages is to blame, or
-   * its exchange, which may be gone. A time-out is nobody's fault and is passed on.
+   * @param last whether what does not come through is refused now
+   * @return else those that did not
    */
-  private <T> void oneByOne(
-      Link current,
-      List<T> items,
-      Function<T, OutgoingMessage> write,
-      boolean again,
-      List<Refused<T>> refused,
-      Exception cause) {
-    boolean onesFault =
-        cause instanceof IllegalArgumentException || AmqpErrors.isChannelError(cause);
-    if (!onesFault) {
-      throw unavailable(cause);
+  private <T> List<Item<T>> publishOnce(
+      Link current, List<Item<T>> batch, List<Refused<T>> refused, boolean last) {
+    ConfirmChannel.Published published = publish(current, batch);
+    if (published.failure() != null && !AmqpErrors.isChannelError(published.failure())) {
+      // the connection is lost, or the broker does not answer: no message's fault
+      throw unavailable(published.failure());
     }
-    if (items.size() > 1) {
-      items.forEach(item -> publish(current, List.of(item), write, again, refused));
-    } else if (again) {
-      declareAgain(current, items.stream().map(write).toList());
-      publish(current, items, write, false, refused);
-    } else {
-      refused.add(
-          new Refused<>(items.get(0), "The broker refused it: " + AmqpErrors.describe(cause)));
+    List<Item<T>> left = new ArrayList<>();
+    for (int i = 0; i < batch.size(); i++) {
+      Item<T> item = batch.get(i);
+      ConfirmChannel.Outcome outcome = published.outcomes().get(i);
+      // some brokers refuse what they give back, instead of confirming it
+      boolean refusedForGood =
+          outcome == ConfirmChannel.Outcome.REFUSED && (last || !item.message().mandatory());
+      if (outcome == ConfirmChannel.Outcome.TOO_BIG || refusedForGood) {
+        refused.add(new Refused<>(item.item(), reason(outcome)));
+      } else if (outcome != ConfirmChannel.Outcome.CONFIRMED && last) {
+        refused.add(
+            new Refused<>(
+                item.item(),
+                published.failure() == null
+                    ? reason(outcome)
+                    : "The broker refused it: " + AmqpErrors.describe(published.failure())));
+      } else if (outcome != ConfirmChannel.Outcome.CONFIRMED) {
+        left.add(item);
+      }
     }
+    return left;
   }
 
-  private List<ConfirmChannel.Outcome> publishOnce(Link current, List<OutgoingMessage> messages)
-      throws IOException {
+  private static String reason(ConfirmChannel.Outcome outcome) {
+    return switch (outcome) {
+      case TOO_BIG -> "Its headers do not fit into a frame.";
+      case REFUSED -> "The broker refused it: a queue it goes to is full or failing.";
+      default -> "No queue takes it.";
+    };
+  }
+
+  private <T> ConfirmChannel.Published publish(Link current, List<Item<T>> batch) {
     ConfirmChannel channel = current.idle().poll();
     try {
       if (channel == null || !channel.isOpen()) {
         channel = new ConfirmChannel(current.connection());
       }
-      List<ConfirmChannel.Outcome> outcomes =
-          channel.publish(messages, timeout.toNanos(), System::nanoTime);
-      if (outcomes.contains(ConfirmChannel.Outcome.REFUSED)) {
-        // what is given back may still come, and must not be taken for a later message
-        channel.close();
-      } else {
-        current.idle().add(channel);
-      }
-      return outcomes;
-    } catch (ShutdownSignalException e) {
-      throw new IOException(e);
-    } catch (IOException | RuntimeException e) {
-      if (channel != null) {
-        channel.close();
-      }
-      throw e;
+    } catch (IOException | ShutdownSignalException e) {
+      throw unavailable(e);
     }
+    List<OutgoingMessage> messages = batch.stream().map(Item::message).toList();
+    ConfirmChannel.Published published = channel.publish(messages, timeout.toNanos());
+    if (published.outcomes().stream().allMatch(REUSABLE::contains)) {
+      current.idle().add(channel);
+    } else {
+      // what is given back may still come, and must not be taken for a later message
+      channel.close();
+    }
+    return published;
   }
 
-  private void declareAgain(Link current, List<OutgoingMessage> messages) {
+  private void declareAgain(Link current, String exchange) {
     try {
-      for (String exchange : messages.stream().map(OutgoingMessage::exchange).distinct().toList()) {
-        topology.declareAgain(current.connection(), exchange);
-      }
+      topology.declareAgain(current.connection(), exchange);
     } catch (IOException | RuntimeException e) {
       throw unavailable(e);
     }

@@ -141,6 +141,21 @@ public final class Topology {
     declareWorkerRequests(connection, WireNames.workerRequests(workerType));
   }
 
+  /**
+   * Returns if all these queues are there.
+   *
+   * @throws IOException if one is missing
+   */
+  public static void requireQueues(Connection connection, List<String> queues) throws IOException {
+    onChannel(
+        connection,
+        channel -> {
+          for (String queue : queues) {
+            channel.queueDeclarePassive(queue);
+          }
+        });
+  }
+
   /** The exchange of responses, and a requester's own queue on it. */
   public static void declareResponses(Connection connection, String queue) throws IOException {
     exchange(connection, WireNames.RESPONSE_EXCHANGE, BuiltinExchangeType.FANOUT);

@@ -1,6 +1,8 @@
 package org.workermanager.amqp.wire;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Channel;
+import java.io.IOException;
 
 /**
  * A message to publish.
@@ -12,4 +14,14 @@ public record OutgoingMessage(
     String routingKey,
     boolean mandatory,
     BasicProperties properties,
-    byte[] body) {}
+    byte[] body) {
+
+  /**
+   * Publishes it.
+   *
+   * @throws IllegalArgumentException if its headers do not fit into a frame
+   */
+  public void publishOn(Channel channel) throws IOException {
+    channel.basicPublish(exchange, routingKey, mandatory, properties, body);
+  }
+}

@@ -1,13 +1,13 @@
 package org.workermanager.amqp.wire;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.LongString;
-import java.util.Comparator;
+import com.rabbitmq.client.impl.Frame;
+import java.io.UnsupportedEncodingException;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.Set;
 
 /**
@@ -44,62 +44,86 @@ public final class SetAsideWriter {
    *     shortened to fit into one
    */
   public OutgoingMessage setAside(Delivery delivery, String reason, int frameMax) {
-    Map<String, Object> headers = new HashMap<>(delivery.headers());
+    Map<String, Object> why =
+        Map.of(
+            WireNames.EXCEPTION_MESSAGE, cut(reason, LONGEST_REASON),
+            WireNames.ORIGINAL_EXCHANGE, delivery.envelope().getExchange(),
+            WireNames.ORIGINAL_ROUTING_KEY, delivery.envelope().getRoutingKey(),
+            WireNames.DEATH_QUEUE, delivery.queue(),
+            WireNames.ORIGIN, instance);
+    return setAside(delivery.properties(), delivery.headers(), why, delivery.body(), frameMax);
+  }
+
+  /** The same for a message of ours, which was on no queue. */
+  public OutgoingMessage setAside(OutgoingMessage message, String reason, int frameMax) {
+    Map<String, Object> why =
+        Map.of(
+            WireNames.EXCEPTION_MESSAGE, cut(reason, LONGEST_REASON),
+            WireNames.ORIGINAL_EXCHANGE, message.exchange(),
+            WireNames.ORIGINAL_ROUTING_KEY, message.routingKey(),
+            WireNames.ORIGIN, instance);
+    BasicProperties properties = message.properties();
+    return setAside(properties, properties.getHeaders(), why, message.body(), frameMax);
+  }
+
+  private static OutgoingMessage setAside(
+      BasicProperties properties,
+      Map<String, Object> original,
+      Map<String, Object> why,
+      byte[] body,
+      int frameMax) {
+    Map<String, Object> headers = new HashMap<>(original);
     headers.keySet().removeAll(ROUTING_HEADERS);
     if (frameMax > 0) {
       shorten(headers, frameMax - RESERVE);
     }
-    headers.put(WireNames.EXCEPTION_MESSAGE, cut(reason, LONGEST_REASON));
-    headers.put(WireNames.ORIGINAL_EXCHANGE, delivery.envelope().getExchange());
-    headers.put(WireNames.ORIGINAL_ROUTING_KEY, delivery.envelope().getRoutingKey());
-    headers.put(WireNames.DEATH_QUEUE, delivery.queue());
-    headers.put(WireNames.ORIGIN, instance);
-    BasicProperties properties =
-        delivery.properties().builder().headers(headers).expiration(null).userId(null).build();
+    headers.putAll(why);
     return new OutgoingMessage(
         WireNames.DEAD_LETTER_EXCHANGE,
         WireNames.DEAD_LETTER_QUEUE,
-        false,
-        properties,
-        delivery.body());
+        true,
+        properties.builder().headers(headers).expiration(null).userId(null).build(),
+        body);
   }
 
   /** The longest ones first, each by half, until all fit. */
   private static void shorten(Map<String, Object> headers, int limit) {
-    while (size(headers) > limit) {
-      Map.Entry<String, Object> longest =
-          headers.entrySet().stream()
-              .max(
-                  Comparator.comparingInt(
-                      (Map.Entry<String, Object> header) -> size(header.getValue())))
-              .orElseThrow();
-      Object value = longest.getValue();
+    PriorityQueue<SizedHeader> longestFirst = new PriorityQueue<>();
+    headers.forEach((name, value) -> longestFirst.add(SizedHeader.of(name, value)));
+    long size = longestFirst.stream().mapToLong(SizedHeader::bytes).sum();
+    while (size > limit) {
+      SizedHeader longest = longestFirst.remove();
+      size -= longest.bytes();
+      Object value = headers.remove(longest.name());
       boolean text = value instanceof LongString || value instanceof String;
       if (text && value.toString().length() > SHORTEST) {
-        longest.setValue(cut(value.toString(), value.toString().length() / 2));
-      } else {
-        headers.remove(longest.getKey());
+        String half = cut(value.toString(), value.toString().length() / 2);
+        headers.put(longest.name(), half);
+        SizedHeader shorter = SizedHeader.of(longest.name(), half);
+        longestFirst.add(shorter);
+        size += shorter.bytes();
       }
+    }
+  }
+
+  /** A header and what it takes on the wire; the longest is the first. */
+  private record SizedHeader(String name, long bytes) implements Comparable<SizedHeader> {
+
+    static SizedHeader of(String name, Object value) {
+      try {
+        return new SizedHeader(name, Frame.tableSize(Collections.singletonMap(name, value)));
+      } catch (UnsupportedEncodingException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    @Override
+    public int compareTo(SizedHeader other) {
+      return Long.compare(other.bytes, bytes);
     }
   }
 
   private static String cut(String text, int length) {
     return text.length() <= length ? text : text.substring(0, length - 1) + "\u2026";
-  }
-
-  /** About what it takes on the wire, in bytes; rather too much. */
-  private static int size(Object value) {
-    if (value instanceof Map<?, ?> table) {
-      return table.entrySet().stream()
-          .mapToInt(entry -> size(String.valueOf(entry.getKey())) + size(entry.getValue()))
-          .sum();
-    } else if (value instanceof List<?> list) {
-      return list.stream().mapToInt(SetAsideWriter::size).sum();
-    } else if (value instanceof LongString longString) {
-      return (int) Math.min(Integer.MAX_VALUE / 2, longString.length()) + 8;
-    } else if (value instanceof byte[] bytes) {
-      return bytes.length + 8;
-    }
-    return String.valueOf(value).getBytes(UTF_8).length + 8;
   }
 }

@@ -45,6 +45,12 @@ public final class WireNames {
   public static final String ORIGINAL_ROUTING_KEY = "x-original-routingKey";
   public static final String DEATH_QUEUE = "x-death-queue";
 
+  /**
+   * In place of a delivered message's headers that cannot be read: why. Never on the wire by our
+   * doing.
+   */
+  public static final String UNREADABLE_HEADERS = "worker-manager.unreadable-headers";
+
   public static final String JSON = "application/json";
 
   private WireNames() {}

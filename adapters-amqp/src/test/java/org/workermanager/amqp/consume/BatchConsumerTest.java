@@ -40,7 +40,7 @@ class BatchConsumerTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final BlockingQueue<List<String>> batches = new LinkedBlockingQueue<>();
-  private final BlockingQueue<Exception> troubles = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Throwable> troubles = new LinkedBlockingQueue<>();
 
   @Parameter private TestBroker broker;
 
@@ -174,7 +174,7 @@ class BatchConsumerTest {
     BatchConsumer consumer = consumer(this::collect);
     consumer.start(false);
     channel.queueDelete(QUEUE);
-    Exception trouble = troubles.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    Throwable trouble = troubles.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     assertNotNull(trouble);
     assertTrue(trouble.getMessage().contains(QUEUE), trouble::toString);
     consumer.stop();

@@ -31,6 +31,7 @@ import org.workermanager.amqp.connection.BrokerAddress;
 import org.workermanager.amqp.topology.Topology;
 import org.workermanager.amqp.wire.MessageWriter;
 import org.workermanager.amqp.wire.OutgoingMessage;
+import org.workermanager.amqp.wire.SetAsideWriter;
 import org.workermanager.domain.publish.BrokerUnavailableException;
 import org.workermanager.domain.publish.Refused;
 import org.workermanager.domain.request.Content;
@@ -56,7 +57,10 @@ class ConfirmedPublisherTest {
   private Channel channel;
   private final ConfirmedPublisher publisher =
       new ConfirmedPublisher(
-          new MessageWriter("test", CLOCK), Topology.USUAL, Duration.ofSeconds(20));
+          new MessageWriter("test", CLOCK),
+          new SetAsideWriter("tester"),
+          Topology.USUAL,
+          Duration.ofSeconds(20));
 
   @BeforeEach
   void connect() throws Exception {
