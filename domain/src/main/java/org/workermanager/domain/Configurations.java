@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.workermanager.domain.monitor.Monitor;
 import org.workermanager.domain.request.Fingerprint;
 import org.workermanager.domain.routing.Configuration;
@@ -75,12 +76,21 @@ final class Configurations {
                 : new ServedTenant(update.appliedTo(served.configuration()), file));
   }
 
+  /** Reads everything for the first time, which is nobody's news. */
+  void load() {
+    refresh(tenant -> {});
+  }
+
   /**
    * Reads what has changed.
    *
    * @return whether anything has
    */
-  synchronized boolean refresh() {
+  boolean refresh() {
+    return refresh(monitor::configured);
+  }
+
+  private synchronized boolean refresh(Consumer<String> configured) {
     Map<String, Long> versions = store.versions();
     Map<String, InForce> updated = new HashMap<>();
     List<String> changed = new ArrayList<>();
@@ -99,7 +109,7 @@ final class Configurations {
           }
         });
     inForce = Map.copyOf(updated);
-    changed.forEach(monitor::configured);
+    changed.forEach(configured);
     return !changed.isEmpty();
   }
 }

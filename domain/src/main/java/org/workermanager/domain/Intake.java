@@ -65,7 +65,7 @@ final class Intake {
       SubmissionCheck check = SubmissionCheck.of(submission, routings);
       if (check instanceof SubmissionCheck.Refused refused) {
         refusals.add(new Refusal(i, refused.reason()));
-      } else if (check instanceof SubmissionCheck.Skipped skip) {
+      } else if (check instanceof SubmissionCheck.Skipped skip && !submission.redelivered()) {
         skipped.add(Response.skipped(submission, skip.reason()));
       } else {
         sound.add(submission);
@@ -108,6 +108,11 @@ final class Intake {
     for (Submission submission : submissions) {
       Request other = held.get(submission.key());
       if (isRepeated(submission, other, known)) {
+        continue;
+      }
+      // of the redelivered ones only now: what was taken before stays taken
+      if (SubmissionCheck.of(submission, routings) instanceof SubmissionCheck.Skipped skip) {
+        skipped.add(Response.skipped(submission, skip.reason()));
         continue;
       }
       if (other != null && !other.state().finished()) {

@@ -81,7 +81,7 @@ public final class WorkerManager {
    * undone.
    */
   public void start() {
-    configurations.refresh();
+    configurations.load();
     batches.findForgotten();
     lastSafetyNetNanos = ports.nanoClock().getAsLong();
   }

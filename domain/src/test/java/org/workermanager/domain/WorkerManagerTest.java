@@ -28,6 +28,7 @@ import org.workermanager.domain.request.RequestStatus;
 import org.workermanager.domain.request.Submission;
 import org.workermanager.domain.response.Response;
 import org.workermanager.domain.response.ResponseState;
+import org.workermanager.domain.routing.ConfigurationUpdate;
 import org.workermanager.domain.routing.WorkerConfiguration;
 import org.workermanager.domain.routing.WorkflowConfiguration;
 import org.workermanager.domain.routing.WorkflowStep;
@@ -150,6 +151,18 @@ class WorkerManagerTest {
     world.told();
     world.submit(World.redelivered(request));
     assertEquals(List.of("DELAYED 1"), world.told(), "marks are dropped in the end");
+  }
+
+  @Test
+  void theSameMessageAgainDoesNothingAlsoWhenItWouldBeSkippedNow() {
+    world.beat("A");
+    Submission request = world.request("1", "a");
+    world.submit(request);
+    world.told();
+    world.manager.configure(
+        World.TENANT, new ConfigurationUpdate(true, List.of(), List.of(), List.of("a")));
+    world.submit(World.redelivered(request), World.redelivered(world.request("2", "a")));
+    assertEquals(List.of("SKIPPED 2"), world.told());
   }
 
   @Test

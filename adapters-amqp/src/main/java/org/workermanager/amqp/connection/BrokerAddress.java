@@ -35,7 +35,7 @@ public final class BrokerAddress {
   private static final Pattern URI =
       Pattern.compile(
           "(amqps?)://"
-              + "(?:(?<user>[^:@/?#]*)(?::(?<password>[^@/?#]*))?@)?"
+              + "(?:(?<user>[^:@/?#\\s]*)(?::(?<password>[^@/?#\\s]*))?@)?"
               + "(?<host>[a-zA-Z0-9._-]+|\\[[0-9a-fA-F:.%]+])"
               + "(?::(?<port>[0-9]{1,9}))?"
               + "(?:/(?<vhost>[^/?#]*))?");

@@ -50,7 +50,7 @@ final class Ticker {
       try {
         manager.tick();
         troubles.over();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         report(troubles, e);
       }
       pause(TICK);
@@ -71,7 +71,7 @@ final class Ticker {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         stopped.countDown();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         report(troubles, e);
         more = true;
         pause(PAUSE_AFTER_TROUBLE);
@@ -80,7 +80,7 @@ final class Ticker {
   }
 
   /** What fails because everything stops is no trouble. */
-  private void report(Troubles troubles, RuntimeException trouble) {
+  private void report(Troubles troubles, Throwable trouble) {
     if (!isStopped()) {
       troubles.met(trouble);
     }

@@ -25,7 +25,7 @@ final class Troubles {
     this.reportsStore = reportsStore;
   }
 
-  void met(RuntimeException trouble) {
+  void met(Throwable trouble) {
     boolean isNew = said.add(trouble.getClass());
     if (trouble instanceof StoreUnavailableException && reportsStore && isNew) {
       log.warn("{}. Trying again until it works", trouble.getMessage());

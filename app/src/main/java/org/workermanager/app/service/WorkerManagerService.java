@@ -48,6 +48,7 @@ public final class WorkerManagerService implements AutoCloseable {
 
   private volatile JdbcStores stores;
   private volatile WorkerManager manager;
+  private volatile boolean begun;
 
   public WorkerManagerService(ServiceSettings settings, ServiceListener listener) {
     this.settings = requireNonNull(settings, "settings");
@@ -71,7 +72,7 @@ public final class WorkerManagerService implements AutoCloseable {
     String lastProblem = null;
     while (!isClosing()) {
       try {
-        begin();
+        open();
         return;
       } catch (DatabaseNotUsableException | StoreUnavailableException e) {
         closeStores();
@@ -79,10 +80,6 @@ public final class WorkerManagerService implements AutoCloseable {
           LOG.warn("{}. Trying again until it works", e.getMessage());
           lastProblem = e.getMessage();
         }
-      } catch (InvalidConfigurationException e) {
-        closeStores();
-        listener.failed("Configuration refused:\n  " + String.join("\n  ", e.errors()));
-        return;
       } catch (StoreRefusedException e) {
         closeStores();
         listener.failed("Cannot start: " + e.getMessage());
@@ -102,7 +99,7 @@ public final class WorkerManagerService implements AutoCloseable {
     }
   }
 
-  private void begin() {
+  private void open() {
     stores = JdbcStores.open(settings.database());
     WorkerManager created =
         new WorkerManager(
@@ -117,15 +114,6 @@ public final class WorkerManagerService implements AutoCloseable {
                 System::nanoTime,
                 new SecureRandom(),
                 ticker::wakeUp));
-    created.start();
-    if (settings.database().isExclusive()) {
-      created.takeUpAll(settings.brokerForgets());
-    }
-    settings.tenants().forEach(created::serve);
-    settings
-        .configurations()
-        .forEach(
-            (tenant, file) -> created.configureAtStart(tenant, file.update(), file.fingerprint()));
     manager = created;
     serve(created);
   }
@@ -136,10 +124,14 @@ public final class WorkerManagerService implements AutoCloseable {
       closeStores();
       return;
     }
-    ticker.start(created);
     broker.start(
         created,
         new ConsumingListener() {
+          @Override
+          public boolean claimed() {
+            return begun || begin(created);
+          }
+
           @Override
           public void consuming() {
             if (ready.compareAndSet(false, true)) {
@@ -149,11 +141,40 @@ public final class WorkerManagerService implements AutoCloseable {
 
           @Override
           public void instanceInUse(String problem) {
-            if (!ready.get()) {
+            if (begun) {
+              LOG.warn("Either {}, or the broker has not noticed yet that we lost it", problem);
+            } else {
               listener.failed("Cannot start: " + problem + ".");
             }
           }
         });
+  }
+
+  /**
+   * Only now that the instance id is known to be ours alone: another process of the same name would
+   * lose what it has in hand.
+   */
+  private boolean begin(WorkerManager created) {
+    try {
+      created.start();
+      if (settings.database().isExclusive()) {
+        created.takeUpAll(settings.brokerForgets());
+      }
+      settings.tenants().forEach(created::serve);
+      settings
+          .configurations()
+          .forEach(
+              (tenant, file) ->
+                  created.configureAtStart(tenant, file.update(), file.fingerprint()));
+      ticker.start(created);
+      begun = true;
+      return true;
+    } catch (InvalidConfigurationException e) {
+      listener.failed("Configuration refused:\n  " + String.join("\n  ", e.errors()));
+    } catch (StoreRefusedException e) {
+      listener.failed("Cannot start: " + e.getMessage());
+    }
+    return false;
   }
 
   private boolean isClosing() {

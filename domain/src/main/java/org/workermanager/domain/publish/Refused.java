@@ -2,6 +2,8 @@ package org.workermanager.domain.publish;
 
 import static java.util.Objects.requireNonNull;
 
+import org.workermanager.domain.protocol.ProtocolText;
+
 /**
  * A message that the broker answered it does not take.
  *
@@ -12,6 +14,7 @@ public record Refused<T>(T message, String reason) {
 
   public Refused {
     requireNonNull(message, "message");
-    requireNonNull(reason, "reason");
+    // it may quote the broker, and it is kept with the request
+    reason = ProtocolText.storable(reason);
   }
 }

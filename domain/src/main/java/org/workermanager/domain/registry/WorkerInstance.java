@@ -44,6 +44,11 @@ record WorkerInstance(long arrivedNanos, Instant date, boolean counts, boolean c
     return nowNanos - arrivedNanos >= expiry.toNanos();
   }
 
+  /** Later than it expires: one that beats seldom is to be compared with its next beat. */
+  boolean forgotten(long nowNanos, Duration expiry) {
+    return nowNanos - arrivedNanos >= 2 * expiry.toNanos();
+  }
+
   private static Instant earliest(Instant now, Duration expiry) {
     return now.minus(expiry);
   }

@@ -59,7 +59,7 @@ public final class WorkerRegistry {
     Map<String, WorkerInstance> ofType =
         instances.computeIfAbsent(beat.workerType(), type -> new HashMap<>());
     WorkerInstance before = ofType.get(beat.instance());
-    boolean known = before != null && !before.expired(now, expiry);
+    boolean known = before != null && !before.forgotten(now, expiry);
     WorkerInstance after =
         known
             ? before.next(beat, now, clock.instant(), expiry)
@@ -107,14 +107,14 @@ public final class WorkerRegistry {
   }
 
   /**
-   * Forgets instances that have expired; returns the worker types that fell silent since the last
+   * Forgets instances that beat no more; returns the worker types that fell silent since the last
    * call.
    */
   public synchronized List<String> forgetSilent() {
     long now = nanoClock.getAsLong();
     instances
         .values()
-        .forEach(ofType -> ofType.values().removeIf(instance -> instance.expired(now, expiry)));
+        .forEach(ofType -> ofType.values().removeIf(instance -> instance.forgotten(now, expiry)));
     instances.values().removeIf(Map::isEmpty);
     List<String> silent = new ArrayList<>();
     lastBeats.forEach(

@@ -80,6 +80,17 @@ class WorkerRegistryTest {
   }
 
   @Test
+  void oneThatBeatsAsSeldomAsTheExpiryIsRecognisedAllTheSame() {
+    assertEquals(Beat.TOO_OLD, beat("1", now.minus(HOUR)));
+    for (int i = 0; i < 3; i++) {
+      pass(Duration.ofSeconds(60));
+      registry.forgetSilent();
+      assertEquals(Beat.TYPE_CAME_ALIVE, beat("1", now.minus(HOUR)));
+    }
+    assertEquals(List.of("1"), wrong);
+  }
+
+  @Test
   void oldBeatsThatArriveInOneGoDoNotCount() {
     for (int i = 0; i < 10; i++) {
       assertEquals(Beat.TOO_OLD, beat("1", now.minus(HOUR).plusSeconds(4L * i)));
