@@ -18,8 +18,15 @@ public final class CuttableProxy implements AutoCloseable {
   private final Queue<Socket> sockets = new ConcurrentLinkedQueue<>();
 
   public CuttableProxy(String targetUri) throws IOException {
-    target = URI.create(targetUri);
-    server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+    this(targetUri, new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1")));
+  }
+
+  /**
+   * @param server where clients connect to
+   */
+  public CuttableProxy(String targetUri, ServerSocket server) {
+    this.target = URI.create(targetUri);
+    this.server = server;
     daemon(this::accept);
   }
 

@@ -85,6 +85,19 @@ public enum TestBroker {
     }
   }
 
+  /** Whether the queue is there; asking may cost the connection, so it is another one. */
+  public boolean hasQueue(String queue) throws Exception {
+    Connection connection = connect();
+    try {
+      connection.createChannel().queueDeclarePassive(queue);
+      return true;
+    } catch (IOException e) {
+      return false;
+    } finally {
+      connection.abort();
+    }
+  }
+
   @FunctionalInterface
   private interface Deletion {
     void on(Channel channel) throws IOException;

@@ -82,7 +82,7 @@ final class OpenBatches {
     } catch (StoreRefusedException e) {
       underWay.remove(batch.id());
       throw e;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       interrupt(batch.id(), Stage.STORED);
       throw e;
     }
@@ -167,7 +167,7 @@ final class OpenBatches {
         reached = Stage.DISPATCHED;
       }
       store.close(batch);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       interrupt(batch, reached);
       throw e;
     }

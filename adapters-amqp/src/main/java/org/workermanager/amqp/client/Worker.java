@@ -2,18 +2,21 @@ package org.workermanager.amqp.client;
 
 import static java.util.Objects.requireNonNull;
 
+import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.workermanager.amqp.connection.AmqpErrors;
 import org.workermanager.amqp.connection.BrokerAddress;
 import org.workermanager.amqp.topology.Topology;
 import org.workermanager.amqp.wire.Delivery;
@@ -41,6 +44,22 @@ public final class Worker implements AutoCloseable {
   private final String instance = UUID.randomUUID().toString();
   private final LastingConnection connection;
   private volatile Channel beats;
+
+  /** The last reply that the broker refused; handled by one thread at a time. */
+  private RefusedReply refused;
+
+  /**
+   * A reply that is too large for the broker costs the channel, and its request comes back: the
+   * work must not be done over and over.
+   */
+  private record RefusedReply(WorkRequest request, String reason) {
+
+    boolean isAbout(WorkRequest other) {
+      return request.tenant().equals(other.tenant())
+          && request.requestId().equals(other.requestId())
+          && Arrays.equals(request.content(), other.content());
+    }
+  }
 
   private Worker(
       BrokerAddress broker, String workerType, Function<WorkRequest, WorkResult> handler) {
@@ -99,11 +118,17 @@ public final class Worker implements AutoCloseable {
   }
 
   private void work(Channel channel, Delivery delivery) throws IOException, TimeoutException {
-    WorkerMessages.running(delivery).publishOn(channel);
-    WorkerMessages.reply(delivery, handle(WorkerMessages.request(delivery))).publishOn(channel);
+    WorkRequest request = WorkerMessages.request(delivery);
     try {
+      WorkerMessages.running(delivery).publishOn(channel);
+      WorkerMessages.reply(delivery, handle(request)).publishOn(channel);
       channel.waitForConfirmsOrDie(CONFIRM_MILLIS);
       channel.basicAck(delivery.envelope().getDeliveryTag(), false);
+    } catch (IOException | ShutdownSignalException e) {
+      if (AmqpErrors.channelCloseCode(e) == AMQP.PRECONDITION_FAILED) {
+        refused = new RefusedReply(request, AmqpErrors.describe(e));
+      }
+      throw e;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("Interrupted while waiting for the broker", e);
@@ -111,6 +136,9 @@ public final class Worker implements AutoCloseable {
   }
 
   private WorkResult handle(WorkRequest request) {
+    if (refused != null && refused.isAbout(request)) {
+      return WorkResult.failure("The broker does not take the result: " + refused.reason());
+    }
     try {
       return requireNonNull(handler.apply(request), "the worker's handler returned null");
     } catch (RuntimeException | Error e) {

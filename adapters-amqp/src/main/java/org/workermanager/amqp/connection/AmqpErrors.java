@@ -27,7 +27,9 @@ public final class AmqpErrors {
     } else if (find(error, UnknownHostException.class) != null) {
       return "its host is unknown: check the AMQP URI";
     } else if (find(error, SSLException.class) != null) {
-      return "no secure connection: " + find(error, SSLException.class).getMessage();
+      return "no secure connection: its certificate must be trusted (-Djavax.net.ssl.trustStore=...) and name the host,"
+          + " and the port must be that for TLS; Java says: "
+          + find(error, SSLException.class).getMessage();
     } else if (find(error, ConnectException.class) != null) {
       return "nothing accepts connections there: start the broker, or check host and port in the AMQP URI";
     } else if (shutdown != null) {

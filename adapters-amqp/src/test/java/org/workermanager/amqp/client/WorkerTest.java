@@ -193,6 +193,24 @@ class WorkerTest {
   }
 
   @Test
+  void aResultThatTheBrokerDoesNotTakeFailsTheRequestInsteadOfComingBackForEver() throws Exception {
+    assumeTrue(broker.isRabbitMq(), "the embedded broker takes anything");
+    byte[] tooMuch = new byte[110 * 1024 * 1024];
+    AtomicInteger calls = new AtomicInteger();
+    try (Worker worker =
+        start(
+            request -> {
+              calls.incrementAndGet();
+              return WorkResult.success(tooMuch);
+            })) {
+      dispatch("1", "");
+      assertEquals("RUNNING", reply().status());
+      assertAnswered("1", "ERROR", "does not take the result");
+      assertEquals(1, calls.get());
+    }
+  }
+
+  @Test
   void aCutConnectionIsMadeAgainAndTheRequestInHandDoneOnceMore() throws Exception {
     try (CuttableProxy proxy = new CuttableProxy(broker.uri())) {
       CountDownLatch begun = new CountDownLatch(1);

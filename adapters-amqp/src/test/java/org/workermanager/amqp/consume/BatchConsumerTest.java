@@ -146,6 +146,22 @@ class BatchConsumerTest {
   }
 
   @Test
+  void evenAnErrorIsSaid() throws Exception {
+    Error failure = new StackOverflowError("too deep");
+    BatchConsumer consumer =
+        consumer(
+            deliveries -> {
+              throw failure;
+            });
+    publish(0, 1);
+    consumer.start(false);
+    assertSame(failure, troubles.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+    consumer.stop();
+    consumer.awaitEnd(PATIENCE);
+    assertQueued("m0");
+  }
+
+  @Test
   void stoppingFinishesTheBatchInHandAndHandsTheRestBack() throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);

@@ -71,6 +71,17 @@ class SetAsideWriterTest {
   }
 
   @Test
+  void ofManyShortHeadersNoMoreAreLeftOutThanMust() {
+    Map<String, Object> headers = new HashMap<>();
+    for (int i = 0; i < 20_000; i++) {
+      headers.put("h%05d".formatted(i), true);
+    }
+    int each = 1 + 6 + 1 + 1;
+    int left = setAside(headers).properties().getHeaders().size();
+    assertEquals((FRAME - 8 * 1024) / each, left, 10);
+  }
+
+  @Test
   void theSameMessageHasTheSameFingerprintHoweverOftenItIsDelivered() {
     Map<String, Object> counted = Map.of("a", "b", "x-delivery-count", 3);
     assertEquals(
