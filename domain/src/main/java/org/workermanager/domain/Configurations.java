@@ -44,6 +44,14 @@ final class Configurations {
     return inForce.keySet();
   }
 
+  /** Whether any tenant has a worker of this type; also as long as nothing is known. */
+  boolean haveWorker(String workerType) {
+    return inForce.isEmpty()
+        || inForce.values().stream()
+            .flatMap(current -> current.configuration().workers().stream())
+            .anyMatch(worker -> worker.workerType().equals(workerType));
+  }
+
   /** Every place, in every tenant, at which requests may wait for this worker type. */
   List<WaitingPlace> placesBefore(String workerType) {
     List<WaitingPlace> places = new ArrayList<>();

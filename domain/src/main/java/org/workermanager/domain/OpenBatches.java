@@ -1,6 +1,7 @@
 package org.workermanager.domain;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -48,6 +49,9 @@ final class OpenBatches {
     RESPONDED,
     DISPATCHED
   }
+
+  private static final Comparator<HeldRequest> URGENT_FIRST =
+      Comparator.comparingInt((HeldRequest held) -> held.request().priority()).reversed();
 
   private final Set<UUID> underWay = ConcurrentHashMap.newKeySet();
   private final Map<UUID, Stage> interrupted = new ConcurrentHashMap<>();
@@ -176,12 +180,13 @@ final class OpenBatches {
   }
 
   /**
-   * What the batch changed, as it left it: that a worker has begun, or is said to have, changes
-   * nothing about what is owed.
+   * What the batch changed, as it left it, the urgent ones first: that a worker has begun, or is
+   * said to have, changes nothing about what is owed.
    */
   private List<HeldRequest> load(UUID batch) {
     return store.load(batch).stream()
         .map(held -> new HeldRequest(asDispatchedBy(batch, held.request()), held.content()))
+        .sorted(URGENT_FIRST)
         .toList();
   }
 

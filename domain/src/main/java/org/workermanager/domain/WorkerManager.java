@@ -138,7 +138,7 @@ public final class WorkerManager {
   public void heartbeats(List<Heartbeat> beats) {
     for (Heartbeat beat : beats) {
       if (registry.beat(beat, monitor::workerClockWrong) == Beat.TYPE_CAME_ALIVE) {
-        monitor.workerTypeAlive(beat.workerType());
+        monitor.workerTypeAlive(beat.workerType(), configurations.haveWorker(beat.workerType()));
         draining.request(Set.of(beat.workerType()));
       }
     }

@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.workermanager.domain.publish.BrokerUnavailableException;
 import org.workermanager.domain.publish.Publisher;
@@ -24,6 +28,7 @@ import org.workermanager.domain.reply.ReplyStatus;
 import org.workermanager.domain.request.Content;
 import org.workermanager.domain.request.Fingerprint;
 import org.workermanager.domain.request.HeldRequest;
+import org.workermanager.domain.request.RequestKey;
 import org.workermanager.domain.request.RequestStatus;
 import org.workermanager.domain.request.Submission;
 import org.workermanager.domain.response.Response;
@@ -32,6 +37,8 @@ import org.workermanager.domain.routing.ConfigurationUpdate;
 import org.workermanager.domain.routing.WorkerConfiguration;
 import org.workermanager.domain.routing.WorkflowConfiguration;
 import org.workermanager.domain.routing.WorkflowStep;
+import org.workermanager.domain.store.RequestStore;
+import org.workermanager.domain.store.StoreRefusedException;
 
 class WorkerManagerTest {
 
@@ -586,5 +593,183 @@ class WorkerManagerTest {
     for (String hex : List.of("ab", "AB".repeat(32), "zz".repeat(32))) {
       assertThrows(IllegalArgumentException.class, () -> new Fingerprint(hex));
     }
+  }
+
+  @Test
+  void whatAnOperatorShouldKnowIsReported() {
+    world.beat("A", "a");
+    world.pass(Duration.ofSeconds(60));
+    world.manager.heartbeats(List.of(new Heartbeat("B-1", "B", world.now.minusSeconds(3_600))));
+    world.pass(Duration.ofSeconds(10));
+    world.manager.heartbeats(List.of(new Heartbeat("B-1", "B", world.now.minusSeconds(3_600))));
+    assertEquals(
+        List.of(
+            "alive A",
+            "alive a, not configured",
+            "silent A",
+            "silent a",
+            "clock wrong B-1",
+            "alive B"),
+        world.reported);
+  }
+
+  @Test
+  void answersThatChangeNothingAreReported() {
+    world.beat("A");
+    world.submit(world.request("1", "a"));
+    Reply error = world.reply("1", ReplyStatus.ERROR, null);
+    world.replies(error, world.reply("1", ReplyStatus.RUNNING, null));
+    world.replies(World.redelivered(error));
+    world.replies(World.echoing(world.reply("1", ReplyStatus.SUCCESS, "x"), "another"));
+    world.replies(world.reply("2", ReplyStatus.SUCCESS, "x"));
+    assertEquals(
+        List.of("alive A", "NOT_EXPECTED 1", "REPEATED 1", "LATE 1", "NOT_HELD 2"), world.reported);
+  }
+
+  @Test
+  void theSameWordsAgainAreAnotherAnswerUnlessTheBrokerDeliversThemAgain() {
+    world.beat("A");
+    world.submit(world.request("1", "a"));
+    world.told();
+    Reply error = world.reply("1", ReplyStatus.ERROR, null);
+    world.replies(error);
+    world.replies(error);
+    assertEquals(List.of("ERROR 1", "ERROR 1"), world.told());
+  }
+
+  @Test
+  void aRequestThatTheStoreRefusesIsRefusedAlone() {
+    WorkerManager picky = world.instance("picky", refusing(world.requests, "bad"), world, () -> {});
+    picky.start();
+    List<Submission> submissions = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      submissions.add(world.request(i == 3 || i == 8 ? "bad " + i : "good " + i, "a"));
+    }
+    List<Refusal> refusals = picky.submit(submissions);
+    assertEquals(List.of(3, 8), refusals.stream().map(Refusal::index).toList());
+    assertTrue(refusals.get(0).reason().contains("planted"), refusals::toString);
+    assertEquals(8, world.told().stream().filter(told -> told.startsWith("DELAYED good")).count());
+    assertEquals(List.of(), world.requests.openBatches());
+  }
+
+  /** Refuses to keep requests whose id begins so. */
+  private static RequestStore refusing(RequestStore store, String beginning) {
+    return (RequestStore)
+        Proxy.newProxyInstance(
+            WorkerManagerTest.class.getClassLoader(),
+            new Class<?>[] {RequestStore.class},
+            (self, method, arguments) -> {
+              if (method.getName().equals("change")
+                  && ((Collection<?>) arguments[0])
+                      .stream()
+                          .anyMatch(key -> ((RequestKey) key).requestId().startsWith(beginning))) {
+                throw new StoreRefusedException("planted", null);
+              }
+              return method.invoke(store, arguments);
+            });
+  }
+
+  @Test
+  void aWorkerThatComesAliveWhileRequestsAreBeingStoredAsWaitingGetsThem() {
+    AtomicReference<WorkerManager> late = new AtomicReference<>();
+    Publisher beating =
+        new Publisher() {
+          @Override
+          public List<Refused<Response>> respond(List<Response> responses) {
+            late.get().heartbeats(List.of(new Heartbeat("A-1", "A", world.now)));
+            while (late.get().dispatchWaiting()) {
+              // the request is in an open batch: not to be found yet
+            }
+            return world.respond(responses);
+          }
+
+          @Override
+          public List<Refused<HeldRequest>> dispatch(List<HeldRequest> requests) {
+            return world.dispatch(requests);
+          }
+        };
+    late.set(world.instance("late", world.requests, beating, () -> {}));
+    late.get().start();
+    late.get().submit(List.of(world.request("1", "a")));
+    while (late.get().dispatchWaiting()) {
+      // until nothing more can be done
+    }
+    assertEquals(List.of("DELAYED 1", "GRANTED 1", ">A 1"), world.told());
+  }
+
+  @Test
+  void whatAnotherInstanceHasInHandIsLeftAlone() {
+    world.beat("A");
+    world.publicationsLeft = 0;
+    assertThrows(BrokerUnavailableException.class, () -> world.submit(world.request("1", "a")));
+    world.publicationsLeft = 100;
+    WorkerManager other = world.instance("other", world.requests, world, () -> {});
+    other.start();
+    world.now = world.now.plusSeconds(6);
+    other.tick();
+    assertEquals(List.of(), world.told());
+    other.takeUpAll(false);
+    other.tick();
+    assertEquals(List.of("GRANTED 1", ">A 1"), world.told(), "unless it is known to be gone");
+  }
+
+  @Test
+  void eachRefusalInARowMakesThePauseLonger() {
+    world.beat("A");
+    world.refuseDispatches = true;
+    world.submit(world.request("1", "a"));
+    world.told();
+    int tries = 0;
+    for (int i = 0; i < 30; i++) {
+      world.now = world.now.plusSeconds(1);
+      world.beat("A");
+      world.manager.tick();
+      world.drain();
+      tries += world.told().isEmpty() ? 0 : 1;
+    }
+    // after 1, 2, 4, 8 and 16 seconds
+    assertEquals(4, tries);
+  }
+
+  @Test
+  void theFileGivenAtStartIsImportedOnceAndThenOnlyWhenItDiffers() {
+    ConfigurationUpdate file =
+        new ConfigurationUpdate(true, List.of(World.worker("F", "f", null)), List.of(), List.of());
+    ConfigurationUpdate operators =
+        new ConfigurationUpdate(true, List.of(World.worker("O", "o", null)), List.of(), List.of());
+    Fingerprint first = world.fingerprint();
+    world.manager.configureAtStart(World.TENANT, file, first);
+    world.manager.configure(World.TENANT, operators);
+    world.manager.configureAtStart(World.TENANT, file, first);
+    assertEquals("O", configuredWorker());
+    world.manager.configureAtStart(World.TENANT, file, world.fingerprint());
+    assertEquals("F", configuredWorker());
+  }
+
+  private String configuredWorker() {
+    return world.manager.configuration(World.TENANT).orElseThrow().workers().get(0).workerType();
+  }
+
+  @Test
+  void waitingRequestsGoByPriorityAndThenArrival() {
+    world.submit(world.request("low 1", "a"));
+    Submission urgent = world.request("urgent", "a");
+    world.submit(
+        new Submission(
+            urgent.tenant(),
+            urgent.requestId(),
+            urgent.source(),
+            urgent.session(),
+            urgent.contentType(),
+            9,
+            urgent.content(),
+            urgent.fingerprint(),
+            false),
+        world.request("low 2", "a"));
+    world.told();
+    world.beat("A");
+    assertEquals(
+        List.of(">A urgent", ">A low 1", ">A low 2"),
+        world.told().stream().filter(told -> told.startsWith(">")).toList());
   }
 }

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.workermanager.domain.lifecycle.Transition;
 import org.workermanager.domain.memory.InMemoryConfigurationStore;
 import org.workermanager.domain.memory.InMemoryRequestStore;
 import org.workermanager.domain.monitor.Monitor;
@@ -61,6 +62,10 @@ final class World implements Publisher {
   int publicationsLeft = Integer.MAX_VALUE;
 
   boolean refuseDispatches;
+
+  /** What the monitor was told of what is worth an operator's look. */
+  final List<String> reported = new ArrayList<>();
+
   Instant now = Instant.parse("2026-01-01T00:00:00Z");
   private int messages;
   private int instances;
@@ -83,12 +88,41 @@ final class World implements Publisher {
             store,
             configurations,
             publisher,
-            Monitor.NONE,
+            monitor(),
             () -> now,
             () -> Duration.between(Instant.EPOCH, now).toNanos(),
             new SplittableRandom(++instances),
             waitingSignal);
     return new WorkerManager(Settings.ofInstance(name), ports);
+  }
+
+  private Monitor monitor() {
+    return new Monitor() {
+      @Override
+      public void workerTypeAlive(String workerType, boolean configured) {
+        reported.add("alive " + workerType + (configured ? "" : ", not configured"));
+      }
+
+      @Override
+      public void workerTypeSilent(String workerType) {
+        reported.add("silent " + workerType);
+      }
+
+      @Override
+      public void workerClockWrong(Heartbeat beat) {
+        reported.add("clock wrong " + beat.instance());
+      }
+
+      @Override
+      public void ignored(RequestKey key, Transition.Reason reason) {
+        reported.add(reason + " " + key.requestId());
+      }
+
+      @Override
+      public void headerDropped(RequestKey key, String header, String reason) {
+        reported.add("header dropped " + header);
+      }
+    };
   }
 
   static WorkerConfiguration worker(String type, String input, String output) {

@@ -18,8 +18,14 @@ final class LoggingMonitor implements Monitor {
   private static final Logger LOG = LoggerFactory.getLogger("org.workermanager.monitor");
 
   @Override
-  public void workerTypeAlive(String workerType) {
-    LOG.info("Worker {} is alive", workerType);
+  public void workerTypeAlive(String workerType, boolean configured) {
+    if (configured) {
+      LOG.info("Worker {} is alive", workerType);
+    } else {
+      LOG.warn(
+          "Worker {} is alive, but no tenant has a worker configured that is written so",
+          workerType);
+    }
   }
 
   @Override
@@ -64,7 +70,7 @@ final class LoggingMonitor implements Monitor {
   @Override
   public void responseRefused(Response response, String reason) {
     LOG.warn(
-        "The broker does not take the response {} for {}: {}",
+        "The broker does not take the response {} for {}, which is set aside: {}",
         response.state(),
         response.key(),
         reason);

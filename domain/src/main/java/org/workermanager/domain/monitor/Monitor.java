@@ -15,8 +15,12 @@ public interface Monitor {
   /** Reports nothing. */
   Monitor NONE = new Monitor() {};
 
-  /** The first instance of a worker type beat. */
-  default void workerTypeAlive(String workerType) {}
+  /**
+   * The first instance of a worker type beat.
+   *
+   * @param configured whether any tenant has a worker of this type, written so
+   */
+  default void workerTypeAlive(String workerType, boolean configured) {}
 
   /** The last instance of a worker type fell silent. */
   default void workerTypeSilent(String workerType) {}
