@@ -37,7 +37,6 @@ final class BatchConsumer {
   private final BlockingQueue<Delivery> arrived = new LinkedBlockingQueue<>();
   private final Channel channel;
   private final Thread lane;
-  private String consumerTag;
   private volatile boolean stopping;
 
   /**
@@ -70,31 +69,30 @@ final class BatchConsumer {
    */
   void start(boolean exclusive) throws IOException {
     lane.start();
-    consumerTag =
-        channel.basicConsume(
-            queue,
-            false,
-            "",
-            false,
-            exclusive,
-            Map.of(),
-            new DefaultConsumer(channel) {
-              @Override
-              public void handleDelivery(
-                  String tag, Envelope envelope, BasicProperties properties, byte[] body) {
-                arrived.add(new Delivery(queue, envelope, properties, body));
-              }
+    channel.basicConsume(
+        queue,
+        false,
+        "",
+        false,
+        exclusive,
+        Map.of(),
+        new DefaultConsumer(channel) {
+          @Override
+          public void handleDelivery(
+              String tag, Envelope envelope, BasicProperties properties, byte[] body) {
+            arrived.add(new Delivery(queue, envelope, properties, body));
+          }
 
-              @Override
-              public void handleCancel(String tag) {
-                fail(new IOException("The queue " + queue + " was deleted"));
-              }
+          @Override
+          public void handleCancel(String tag) {
+            fail(new IOException("The queue " + queue + " was deleted"));
+          }
 
-              @Override
-              public void handleShutdownSignal(String tag, ShutdownSignalException cause) {
-                fail(cause);
-              }
-            });
+          @Override
+          public void handleShutdownSignal(String tag, ShutdownSignalException cause) {
+            fail(cause);
+          }
+        });
   }
 
   private void run() {
@@ -132,23 +130,14 @@ final class BatchConsumer {
     }
   }
 
-  /**
-   * Takes no further batch; what the broker delivered and nobody handled goes back to the queue.
-   */
+  /** Takes no further batch. */
   void stop() {
     stopping = true;
-    try {
-      if (consumerTag != null && channel.isOpen()) {
-        channel.basicCancel(consumerTag);
-      }
-    } catch (IOException | RuntimeException e) {
-      // the broker is gone, and with it what it delivered
-    }
   }
 
   /**
-   * Waits until the batch in hand is done, if that takes no longer than this, and lets go of the
-   * rest.
+   * Waits until the batch in hand is done, if that takes no longer than this; what the broker
+   * delivered and nobody handled goes back to the queue.
    */
   void awaitEnd(Duration patience) {
     try {

@@ -130,8 +130,11 @@ public final class EmbeddedBroker implements AutoCloseable {
    */
   @Override
   public void close() {
-    qpid.stop();
-    directory.close();
+    try {
+      qpid.stop();
+    } finally {
+      directory.close();
+    }
   }
 
   private static void suppressing(RuntimeException failure, Runnable cleanUp) {

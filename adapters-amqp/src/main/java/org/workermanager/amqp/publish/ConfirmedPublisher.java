@@ -12,6 +12,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.workermanager.amqp.connection.AmqpErrors;
 import org.workermanager.amqp.topology.Topology;
@@ -33,7 +34,18 @@ public final class ConfirmedPublisher implements Publisher {
 
   /** A connection and what has been made on it. */
   private record Link(
-      Connection connection, Queue<ConfirmChannel> idle, Set<String> declaredWorkers) {}
+      Connection connection,
+      Queue<ConfirmChannel> idle,
+      Set<String> declaredWorkers,
+      AtomicReference<String> blocked) {
+
+    static Link over(Connection connection) {
+      AtomicReference<String> blocked = new AtomicReference<>();
+      connection.addBlockedListener(blocked::set, () -> blocked.set(null));
+      return new Link(
+          connection, new ConcurrentLinkedQueue<>(), ConcurrentHashMap.newKeySet(), blocked);
+    }
+  }
 
   /** Something to publish, and the message it makes. */
   private record Item<T>(T item, OutgoingMessage message) {}
@@ -47,7 +59,6 @@ public final class ConfirmedPublisher implements Publisher {
   private final Topology topology;
   private final Duration timeout;
   private volatile Link link;
-  private volatile String blocked;
 
   /**
    * @param topology declares the queues of workers, and what is found missing
@@ -63,14 +74,7 @@ public final class ConfirmedPublisher implements Publisher {
 
   /** Publishes on this connection from now on; null while there is none. */
   public void use(Connection connection) {
-    if (connection != null) {
-      connection.addBlockedListener(reason -> blocked = reason, () -> blocked = null);
-    }
-    blocked = null;
-    link =
-        connection == null
-            ? null
-            : new Link(connection, new ConcurrentLinkedQueue<>(), ConcurrentHashMap.newKeySet());
+    link = connection == null ? null : Link.over(connection);
   }
 
   /**
@@ -116,6 +120,7 @@ public final class ConfirmedPublisher implements Publisher {
     if (current == null) {
       throw new BrokerUnavailableException("There is no connection to the broker", null);
     }
+    String blocked = current.blocked().get();
     if (blocked != null) {
       throw new BrokerUnavailableException(
           "The broker takes no messages for now: " + blocked, null);
