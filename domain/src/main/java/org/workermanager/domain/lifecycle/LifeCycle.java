@@ -23,6 +23,12 @@ import org.workermanager.domain.routing.Routing;
  * The life of a request: every transition is one function from a request and an event to what
  * becomes of it (PROTOCOL sections 5, 6 and 8).
  *
+ * <p>A reply is taken in every state, kept errors included, once the request was sent to a worker
+ * at the step where it stands. Before that it can only be about an earlier step: a worker that
+ * crashed after replying had another one do that step again. Workers that echo the dispatch are
+ * told apart exactly; of those that do not, a repeat that comes when the next step has been sent,
+ * and that the broker does not mark as redelivered, is taken for that step's.
+ *
  * @param routing of the request's tenant
  * @param dispatch names the dispatches decided here. The id of the batch that decides them serves:
  *     no request is dispatched twice in one batch
