@@ -102,7 +102,12 @@ public final class BrokerAddress {
    * @param name shown by the broker to its operators, and the prefix of its threads' names
    */
   public Connection connect(String name) throws IOException, TimeoutException {
-    ConnectionFactory factory = factory();
+    return connect(name, new InboundLimit(Long.MAX_VALUE));
+  }
+
+  /** The same for a connection whose deliveries are limited. */
+  public Connection connect(String name, InboundLimit limit) throws IOException, TimeoutException {
+    ConnectionFactory factory = factory(limit);
     factory.setThreadFactory(daemons(name));
     return factory.newConnection(name);
   }
@@ -113,8 +118,8 @@ public final class BrokerAddress {
     return host + ":" + port + ", virtual host '" + virtualHost + "'";
   }
 
-  private ConnectionFactory factory() {
-    ConnectionFactory factory = new TolerantFactory();
+  private ConnectionFactory factory(InboundLimit limit) {
+    ConnectionFactory factory = new FilteringFactory(limit);
     factory.setHost(host);
     factory.setPort(port);
     factory.setUsername(user);
@@ -141,12 +146,18 @@ public final class BrokerAddress {
     return factory;
   }
 
-  private static final class TolerantFactory extends ConnectionFactory {
+  private static final class FilteringFactory extends ConnectionFactory {
+
+    private final InboundLimit limit;
+
+    FilteringFactory(InboundLimit limit) {
+      this.limit = limit;
+    }
 
     @Override
     protected synchronized FrameHandlerFactory createFrameHandlerFactory() throws IOException {
       FrameHandlerFactory usual = super.createFrameHandlerFactory();
-      return (address, name) -> new UnreadableHeaders(usual.create(address, name));
+      return (address, name) -> limit.over(new UnreadableHeaders(usual.create(address, name)));
     }
   }
 

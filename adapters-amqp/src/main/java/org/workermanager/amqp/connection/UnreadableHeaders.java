@@ -2,15 +2,11 @@ package org.workermanager.amqp.connection;
 
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.MalformedFrameException;
-import com.rabbitmq.client.WriteListener;
-import com.rabbitmq.client.impl.AMQConnection;
 import com.rabbitmq.client.impl.AMQImpl;
 import com.rabbitmq.client.impl.Frame;
 import com.rabbitmq.client.impl.FrameHandler;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import org.workermanager.amqp.wire.WireNames;
 
@@ -21,7 +17,7 @@ import org.workermanager.amqp.wire.WireNames;
  * a broken connection, and closes it: the message would come again, for ever, and everything behind
  * it never. This way it can be set aside.
  */
-final class UnreadableHeaders implements FrameHandler {
+final class UnreadableHeaders extends FilteredFrames {
 
   private static final int NESTING_THAT_IS_FINE = 32;
 
@@ -30,15 +26,13 @@ final class UnreadableHeaders implements FrameHandler {
 
   private static final int HEADERS_ALONE = 1 << 13;
 
-  private final FrameHandler frames;
-
   UnreadableHeaders(FrameHandler frames) {
-    this.frames = frames;
+    super(frames);
   }
 
   @Override
   public Frame readFrame() throws IOException {
-    Frame frame = frames.readFrame();
+    Frame frame = super.readFrame();
     if (frame != null && frame.getType() == AMQP.FRAME_HEADER && mayBeNestedDeeply(frame)) {
       try {
         AMQImpl.readContentHeaderFrom(frame.getInputStream());
@@ -72,80 +66,5 @@ final class UnreadableHeaders implements FrameHandler {
     out.writeInt(value.length);
     out.write(value);
     return replaced;
-  }
-
-  @Override
-  public boolean internalHearbeat() {
-    return frames.internalHearbeat();
-  }
-
-  @Override
-  public void setTimeout(int timeoutMillis) throws SocketException {
-    frames.setTimeout(timeoutMillis);
-  }
-
-  @Override
-  public int getTimeout() throws SocketException {
-    return frames.getTimeout();
-  }
-
-  @Override
-  public void sendHeader() throws IOException {
-    frames.sendHeader();
-  }
-
-  @Override
-  public void initialize(AMQConnection connection) {
-    frames.initialize(connection);
-  }
-
-  @Override
-  public void startProcessing() {
-    frames.startProcessing();
-  }
-
-  @Override
-  public void finishConnectionNegotiation() {
-    frames.finishConnectionNegotiation();
-  }
-
-  @Override
-  public void setFrameMax(int frameMax) {
-    frames.setFrameMax(frameMax);
-  }
-
-  @Override
-  public void writeFrame(Frame frame) throws IOException {
-    frames.writeFrame(frame);
-  }
-
-  @Override
-  public void flush(WriteListener listener) throws IOException {
-    frames.flush(listener);
-  }
-
-  @Override
-  public void close() {
-    frames.close();
-  }
-
-  @Override
-  public InetAddress getLocalAddress() {
-    return frames.getLocalAddress();
-  }
-
-  @Override
-  public int getLocalPort() {
-    return frames.getLocalPort();
-  }
-
-  @Override
-  public InetAddress getAddress() {
-    return frames.getAddress();
-  }
-
-  @Override
-  public int getPort() {
-    return frames.getPort();
   }
 }

@@ -15,6 +15,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.workermanager.amqp.connection.InboundLimit;
 import org.workermanager.amqp.wire.Delivery;
 
 /**
@@ -35,18 +36,21 @@ final class BatchConsumer {
   private final Consumer<List<Delivery>> handler;
   private final Consumer<Throwable> trouble;
   private final BlockingQueue<Delivery> arrived = new LinkedBlockingQueue<>();
+  private final InboundLimit.Share share;
   private final Channel channel;
   private final Thread lane;
   private volatile boolean stopping;
 
   /**
    * @param prefetch how many messages the broker delivers ahead of their acknowledgement
+   * @param limit the connection's
    * @param trouble told at most once, on any thread
    */
   BatchConsumer(
       Connection connection,
       String queue,
       int prefetch,
+      InboundLimit limit,
       Consumer<List<Delivery>> handler,
       Consumer<Throwable> trouble)
       throws IOException {
@@ -57,6 +61,7 @@ final class BatchConsumer {
     if (channel == null) {
       throw new IOException("The broker allows no more channels on this connection");
     }
+    share = limit.share(channel.getChannelNumber());
     channel.basicQos(prefetch);
     lane = new Thread(this::run, "worker-manager " + queue.substring(queue.lastIndexOf('.') + 1));
     lane.setDaemon(true);
@@ -102,6 +107,7 @@ final class BatchConsumer {
         if (!batch.isEmpty()) {
           handler.accept(batch);
           channel.basicAck(batch.get(batch.size() - 1).envelope().getDeliveryTag(), true);
+          share.handled(batch.stream().mapToLong(delivery -> delivery.body().length).sum());
         }
       }
     } catch (IOException | RuntimeException | Error e) {
@@ -133,6 +139,7 @@ final class BatchConsumer {
   /** Takes no further batch. */
   void stop() {
     stopping = true;
+    share.close();
   }
 
   /**

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.workermanager.amqp.connection.InboundLimit;
 import org.workermanager.amqp.publish.ConfirmedPublisher;
 import org.workermanager.amqp.wire.DeadLetterReader;
 import org.workermanager.amqp.wire.HeartbeatReader;
@@ -28,6 +29,7 @@ final class Consumers {
   private final ConfirmedPublisher publisher;
   private final SetAsideWriter setAside;
   private final int prefetch;
+  private final InboundLimit limit;
   private final Consumer<Throwable> trouble;
   private final List<BatchConsumer> all = new ArrayList<>();
 
@@ -36,11 +38,13 @@ final class Consumers {
       ConfirmedPublisher publisher,
       SetAsideWriter setAside,
       int prefetch,
+      InboundLimit limit,
       Consumer<Throwable> trouble) {
     this.connection = connection;
     this.publisher = publisher;
     this.setAside = setAside;
     this.prefetch = prefetch;
+    this.limit = limit;
     this.trouble = trouble;
   }
 
@@ -94,7 +98,8 @@ final class Consumers {
       Function<List<T>, List<Refusal>> process)
       throws IOException {
     MessageHandler<T> handler = new MessageHandler<>(reader, process, publisher, setAside);
-    BatchConsumer consumer = new BatchConsumer(connection, queue, prefetch, handler, trouble);
+    BatchConsumer consumer =
+        new BatchConsumer(connection, queue, prefetch, limit, handler, trouble);
     all.add(consumer);
     consumer.start(exclusive);
   }

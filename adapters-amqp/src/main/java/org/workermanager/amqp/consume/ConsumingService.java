@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
 import org.workermanager.amqp.connection.AmqpErrors;
 import org.workermanager.amqp.connection.AmqpSettings;
 import org.workermanager.amqp.connection.ConsumingListener;
+import org.workermanager.amqp.connection.InboundLimit;
 import org.workermanager.amqp.publish.ConfirmedPublisher;
 import org.workermanager.amqp.topology.Topology;
 import org.workermanager.amqp.wire.SetAsideWriter;
@@ -40,6 +41,10 @@ public final class ConsumingService {
   private static final Duration PATIENCE = Duration.ofSeconds(4);
 
   private static final Duration LOOK_FOR_QUEUES = Duration.ofSeconds(5);
+
+  /** Of messages that wait to be handled; the rest waits on the broker. */
+  private static final long MOST_BYTES =
+      Math.min(64L * 1024 * 1024, Runtime.getRuntime().maxMemory() / 8);
 
   private static final int ABORT_MILLIS = 2_000;
 
@@ -119,20 +124,22 @@ public final class ConsumingService {
     // that publish
     Connection publishing = settings.broker().connect(name + " publishing");
     try {
-      Connection consuming = settings.broker().connect(name + " consuming");
+      InboundLimit limit = new InboundLimit(MOST_BYTES);
+      Connection consuming = settings.broker().connect(name + " consuming", limit);
       try {
         publishing.addShutdownListener(troubles::add);
         consuming.addShutdownListener(troubles::add);
         publisher.use(publishing);
         while (!isStopped() && publishing.isOpen() && consuming.isOpen()) {
           try {
-            consumeUntilTrouble(publishing, consuming);
+            consumeUntilTrouble(publishing, consuming, limit);
           } catch (StoreUnavailableException | BrokerUnavailableException e) {
             problem(e.getMessage());
             sleep();
           }
         }
       } finally {
+        limit.lift();
         consuming.abort(ABORT_MILLIS);
       }
     } finally {
@@ -141,7 +148,7 @@ public final class ConsumingService {
     }
   }
 
-  private void consumeUntilTrouble(Connection publishing, Connection consuming)
+  private void consumeUntilTrouble(Connection publishing, Connection consuming, InboundLimit limit)
       throws IOException, InterruptedException {
     // what is lost from now on is trouble; what was lost before shows itself
     troubles.clear();
@@ -153,7 +160,7 @@ public final class ConsumingService {
     // deleted
     topology.declareForManager(consuming, settings.instance(), settings.heartbeatExpiry());
     Consumers consumers =
-        new Consumers(consuming, publisher, setAside, settings.prefetch(), troubles::add);
+        new Consumers(consuming, publisher, setAside, settings.prefetch(), limit, troubles::add);
     try {
       consumers.claim(manager, settings.instance());
       if (!listener.claimed()) {
@@ -166,19 +173,22 @@ public final class ConsumingService {
       lastProblem = null;
       pause = FIRST_PAUSE;
       listener.consuming();
-      report(awaitTrouble(consuming));
+      report(awaitTrouble(publishing));
     } finally {
       consumers.stop(PATIENCE);
     }
   }
 
-  /** Looks for the queues now and then: not every broker tells when one is deleted. */
-  private Throwable awaitTrouble(Connection consuming) throws IOException, InterruptedException {
+  /**
+   * Looks for the queues now and then, since not every broker tells when one is deleted; on the
+   * connection whose answers are always read.
+   */
+  private Throwable awaitTrouble(Connection publishing) throws IOException, InterruptedException {
     Throwable trouble = null;
     while (trouble == null) {
       trouble = troubles.poll(LOOK_FOR_QUEUES.toMillis(), TimeUnit.MILLISECONDS);
       if (trouble == null) {
-        Topology.requireQueues(consuming, Consumers.queues(settings.instance()));
+        Topology.requireQueues(publishing, Consumers.queues(settings.instance()));
       }
     }
     return trouble;

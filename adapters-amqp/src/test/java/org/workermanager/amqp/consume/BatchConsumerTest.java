@@ -20,6 +20,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.workermanager.amqp.Eventually;
 import org.workermanager.amqp.TestBroker;
 import org.workermanager.amqp.connection.AmqpErrors;
+import org.workermanager.amqp.connection.InboundLimit;
 import org.workermanager.amqp.wire.Delivery;
 
 @ParameterizedClass
@@ -44,13 +46,15 @@ class BatchConsumerTest {
 
   @Parameter private TestBroker broker;
 
+  private final InboundLimit limit = new InboundLimit(50_000);
+
   private Connection connection;
   private Channel channel;
 
   @BeforeEach
   void declare() throws Exception {
     broker.deleteQueues(QUEUE);
-    connection = broker.connect();
+    connection = broker.address().connect("test", limit);
     channel = connection.createChannel();
     channel.confirmSelect();
     channel.queueDeclare(QUEUE, true, false, false, null);
@@ -63,7 +67,7 @@ class BatchConsumerTest {
   }
 
   private BatchConsumer consumer(Consumer<List<Delivery>> handler) throws IOException {
-    return new BatchConsumer(connection, QUEUE, 100, handler, troubles::add);
+    return new BatchConsumer(connection, QUEUE, 100, limit, handler, troubles::add);
   }
 
   private void collect(List<Delivery> deliveries) {
@@ -143,6 +147,49 @@ class BatchConsumerTest {
     consumer.awaitEnd(PATIENCE);
     assertTrue(troubles.isEmpty());
     assertQueued("m0", "m1", "m2");
+  }
+
+  @Test
+  void moreThanFitsIntoMemoryComesThroughBitByBit() throws Exception {
+    publishLarge(50);
+    CountDownLatch all = new CountDownLatch(50);
+    CountDownLatch go = new CountDownLatch(1);
+    AtomicInteger most = new AtomicInteger();
+    BatchConsumer consumer =
+        consumer(
+            deliveries -> {
+              await(go);
+              deliveries.forEach(delivery -> all.countDown());
+              most.accumulateAndGet(deliveries.size(), Math::max);
+            });
+    consumer.start(false);
+    go.countDown();
+    await(all);
+    // two fit, and it is full with the third
+    assertTrue(most.get() <= 3, () -> most + " at once");
+    consumer.stop();
+    consumer.awaitEnd(PATIENCE);
+    assertQueued();
+  }
+
+  private void publishLarge(int count) throws Exception {
+    for (int i = 0; i < count; i++) {
+      channel.basicPublish("", QUEUE, null, new byte[20_000]);
+    }
+    channel.waitForConfirmsOrDie(PATIENCE.toMillis());
+  }
+
+  @Test
+  void stoppingDoesNotWaitForRoom() throws Exception {
+    publishLarge(50);
+    CountDownLatch go = new CountDownLatch(1);
+    BatchConsumer consumer = consumer(deliveries -> await(go));
+    consumer.start(false);
+    consumer.stop();
+    go.countDown();
+    consumer.awaitEnd(PATIENCE);
+    assertTrue(troubles.isEmpty(), troubles::toString);
+    assertEquals(0, channel.consumerCount(QUEUE));
   }
 
   @Test
