@@ -89,7 +89,8 @@ final class LastingConnection implements AutoCloseable {
 
   /** Does this over and over, on the thread that connects. */
   void every(Duration interval, Runnable task) {
-    thread.scheduleAtFixedRate(task, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
+    thread.scheduleWithFixedDelay(
+        task, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   private synchronized void check() {

@@ -108,7 +108,7 @@ public final class Worker implements AutoCloseable {
       if (beats != null) {
         beat(beats);
       }
-    } catch (IOException | ShutdownSignalException e) {
+    } catch (IOException | RuntimeException e) {
       LOG.debug("Worker {} cannot beat now", workerType, e);
     }
   }
