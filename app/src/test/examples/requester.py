@@ -13,7 +13,7 @@ channel = pika.BlockingConnection(pika.URLParameters(URI)).channel()
 queue = channel.queue_declare("", exclusive=True).method.queue  # named and durable, it would also keep what we miss
 channel.queue_bind(queue, RESPONSES)               # the manager's exchange: fails where none has ever run
 if channel.connection.publisher_confirms_supported:
-    channel.confirm_delivery()                     # a request is sent when the broker says so (the embedded one does not)
+    channel.confirm_delivery()                     # sent is what the broker says it has (the embedded one does not say)
 channel.basic_publish(REQUESTS, "", TEXT.encode(), pika.BasicProperties(delivery_mode=2, headers={
     "regards.tenant": "demo",
     "regards.request.id": REQUEST_ID,
@@ -25,7 +25,6 @@ for delivery, properties, body in channel.consume(queue, auto_ack=True):
     if properties.headers.get("regards.request.id") != REQUEST_ID:
         continue                                   # everybody hears all responses
     response = json.loads(body)
-    print(response["state"], *response["messages"], flush=True)
+    print(response["state"], response["messages"], base64.b64decode(response.get("content", "")).decode(), flush=True)
     if response["state"] in FINAL:
-        print(base64.b64decode(response.get("content", "")).decode())
         sys.exit(response["state"] != "SUCCESS")

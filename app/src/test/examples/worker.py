@@ -37,7 +37,7 @@ parameters = pika.URLParameters(URI)
 parameters.heartbeat = 600                         # AMQP's own, in seconds: work must not take longer
 channel = pika.BlockingConnection(parameters).channel()
 if channel.connection.publisher_confirms_supported:
-    channel.confirm_delivery()                     # a reply is sent when the broker says so (the embedded one does not)
+    channel.confirm_delivery()                     # sent is what the broker says it has (the embedded one does not say)
 for exchange in (NAME, HEARTBEATS, REPLIES):       # so that it may start before the manager
     channel.exchange_declare(exchange, "topic", durable=True)
 channel.queue_declare(NAME, durable=True, arguments={
