@@ -2,6 +2,7 @@
 
 Knows a running worker manager by its protocol alone, and plays a requester and the workers of scenarios.json, which
 the manager serves for the tenant 'scenarios'. Workers here echo no 'worker-manager.dispatch', like existing ones.
+A second run must wait until the worker 'Late' has fallen silent.
 """
 import base64, collections, datetime, json, sys, time, unittest, uuid
 import pika
