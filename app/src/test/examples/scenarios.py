@@ -20,13 +20,18 @@ class Peer:
     def __init__(self):
         self.channel = pika.BlockingConnection(pika.URLParameters(URI)).channel()
         self.responses = collections.defaultdict(collections.deque)  # by request id
-        self.work = collections.defaultdict(collections.deque)       # by worker type
+        self.work = collections.defaultdict(collections.deque)       # by worker type and request id
+        self.queues = []
         queue = self.channel.queue_declare("", exclusive=True).method.queue
         self.channel.queue_bind(queue, RESPONSES)
         self.channel.basic_consume(queue, self.on_response, auto_ack=True)
 
     def on_response(self, channel, delivery, properties, body):
         self.responses[properties.headers.get("regards.request.id")].append((properties, json.loads(body)))
+
+    def on_work(self, worker_type, work):
+        _, properties, _ = work
+        self.work[worker_type, properties.headers["regards.request.id"]].append(work)
 
     def await_one(self, arrived, what):
         deadline = time.monotonic() + PATIENCE
@@ -61,19 +66,20 @@ class Peer:
             "x-dead-letter-routing-key": "regards.worker.manager.request.dlq"})
         self.channel.queue_purge(name)  # what an earlier run left
         self.channel.queue_bind(name, name, "#")
-        self.channel.basic_consume(name, lambda _, *work: self.work[worker_type].append(work))
+        self.channel.basic_consume(name, lambda _, *work: self.on_work(worker_type, work))
+        self.queues.append(name)
         beat = {"id": worker_type + "-1", "type": worker_type,
                 "heartBeatDate": datetime.datetime.now(datetime.timezone.utc).isoformat()}
         self.publish("regards.worker.manager.heartbeat", "#",
                      {"regards.tenant": "any", "content_type": "application/json"}, json.dumps(beat))
 
     def stop(self):
-        for worker_type in self.work:
-            self.channel.queue_delete("regards.worker.%s.request" % worker_type.lower())
+        for queue in self.queues:
+            self.channel.queue_delete(queue)
         self.channel.connection.close()
 
-    def take(self, worker_type):
-        return self.await_one(self.work[worker_type], "work for " + worker_type)
+    def take(self, worker_type, request_id):
+        return self.await_one(self.work[worker_type, request_id], "work for " + worker_type)
 
     def reply(self, work, status, content=None, **fields):
         delivery, properties, _ = work
@@ -112,7 +118,7 @@ class Scenarios(unittest.TestCase):
     def test_success(self):
         body = b"\0 any bytes \xff"
         request = self.peer.request("idea", body, priority=7)
-        work = self.peer.take("Draw")
+        work = self.peer.take("Draw", request)
         _, properties, received = work
         self.assertEqual((body, 7), (received, properties.priority))
         for name, value in (("id", request), ("owner", "owner"), ("session", "session"), ("content_type", "idea")):
@@ -125,21 +131,21 @@ class Scenarios(unittest.TestCase):
 
     def test_error_and_an_id_still_held(self):
         request = self.peer.request("idea")
-        self.peer.reply(self.peer.take("Draw"), "ERROR", messages=["no paper"])
+        self.peer.reply(self.peer.take("Draw", request), "ERROR", messages=["no paper"])
         self.assertIn("no paper", self.hears(request, "GRANTED", "ERROR")["messages"])
         self.peer.request("idea", request_id=request)
         self.hears(request, "SKIPPED")
 
     def test_invalid_content(self):
         request = self.peer.request("idea")
-        self.peer.reply(self.peer.take("Draw"), "INVALID_CONTENT", messages=None)
+        self.peer.reply(self.peer.take("Draw", request), "INVALID_CONTENT", messages=None)
         self.hears(request, "GRANTED", "INVALID_CONTENT")
 
     def test_delay_then_grant(self):
         request = self.peer.request("hurry")
         self.assertIn("Late", self.hears(request, "DELAYED")["messages"][0])
         self.peer.start_worker("Late")
-        self.peer.reply(self.peer.take("Late"), "SUCCESS")
+        self.peer.reply(self.peer.take("Late", request), "SUCCESS")
         self.assertEqual(b"{}", base64.b64decode(self.hears(request, "GRANTED", "SUCCESS")["content"]))
 
     def test_skip(self):
@@ -149,9 +155,9 @@ class Scenarios(unittest.TestCase):
 
     def test_workflow(self):
         request = self.peer.request("book", b"x", priority=3)
-        self.peer.reply(self.peer.take("Draw"), "SUCCESS", b"y",
+        self.peer.reply(self.peer.take("Draw", request), "SUCCESS", b"y",
                         additionalHeaders={"hint": "h", "number": 1, "regards.tenant": "another"})
-        work = self.peer.take("Print")
+        work = self.peer.take("Print", request)
         _, properties, received = work
         self.assertEqual((b"y", 3), (received, properties.priority))
         self.assertEqual(("h", TENANT, "book"), tuple(
@@ -162,7 +168,7 @@ class Scenarios(unittest.TestCase):
 
     def test_dead_letter(self):
         request = self.peer.request("idea")
-        delivery, _, _ = self.peer.take("Draw")
+        delivery, _, _ = self.peer.take("Draw", request)
         self.peer.channel.basic_nack(delivery.delivery_tag, requeue=False)
         self.hears(request, "GRANTED", "ERROR")
 
