@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,7 +40,7 @@ class ProgramIT {
       try (Worker worker = UpperWorker.start(uri);
           UpperRequester requester = UpperRequester.connect(uri)) {
         requester.submit("1", "shout");
-        assertEquals("SHOUT", requester.awaitResult());
+        assertEquals(Set.of("SHOUT"), requester.awaitResults(1));
       }
       program.assertStops();
       assertFalse(program.out().text().contains("guest"), program.out()::text);

@@ -2,7 +2,9 @@ package org.workermanager.app.example;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -41,9 +43,13 @@ record UpperRequester(Requester requester, BlockingQueue<ResponseMessage> respon
     return response;
   }
 
-  /** Waits for the next success, and tells its result. */
-  String awaitResult() throws InterruptedException {
-    return new String(await("SUCCESS").content(), UTF_8);
+  /** Waits for so many successes, and tells the different results. */
+  Set<String> awaitResults(int successes) throws InterruptedException {
+    Set<String> results = new HashSet<>();
+    for (int i = 0; i < successes; i++) {
+      results.add(new String(await("SUCCESS").content(), UTF_8));
+    }
+    return results;
   }
 
   @Override
