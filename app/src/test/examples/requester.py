@@ -1,4 +1,4 @@
-"""A requester in Python: python3 requester.py [AMQP URI [TEXT]]. Ends with the request, and with 0 if that succeeded."""
+"""A requester in Python: python3 requester.py [AMQP URI [TEXT]]. Ends when the request does, with 0 if well."""
 import base64, json, sys, uuid
 import pika
 
@@ -13,7 +13,7 @@ channel = pika.BlockingConnection(pika.URLParameters(URI)).channel()
 queue = channel.queue_declare("", exclusive=True).method.queue  # named and durable, it would also keep what we miss
 channel.queue_bind(queue, RESPONSES)               # the manager's exchange: fails where none has ever run
 if channel.connection.publisher_confirms_supported:
-    channel.confirm_delivery()                     # sent is what the broker says it has (the embedded one does not say)
+    channel.confirm_delivery()                     # waits until the broker has it (the embedded one does not say)
 channel.basic_publish(REQUESTS, "", TEXT.encode(), pika.BasicProperties(delivery_mode=2, headers={
     "regards.tenant": "demo",
     "regards.request.id": REQUEST_ID,

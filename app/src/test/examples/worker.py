@@ -24,10 +24,11 @@ def on_request(channel, delivery, properties, body):
 def beat():                                        # a thread and a connection of its own: a busy worker still beats
     try:
         channel = pika.BlockingConnection(pika.URLParameters(URI)).channel()
+        properties = pika.BasicProperties(headers={"regards.tenant": "any", "content_type": "application/json"})
         while True:
             now = datetime.datetime.now(datetime.timezone.utc).isoformat()
-            channel.basic_publish(HEARTBEATS, "#", json.dumps({"id": INSTANCE, "type": TYPE, "heartBeatDate": now}),
-                                  pika.BasicProperties(headers={"regards.tenant": "any", "content_type": "application/json"}))
+            heartbeat = {"id": INSTANCE, "type": TYPE, "heartBeatDate": now}
+            channel.basic_publish(HEARTBEATS, "#", json.dumps(heartbeat), properties)
             channel.connection.sleep(10)
     except Exception as e:                         # a worker that is thought dead should be
         print("Cannot beat any more: %r" % e, file=sys.stderr, flush=True)
@@ -37,7 +38,7 @@ parameters = pika.URLParameters(URI)
 parameters.heartbeat = 600                         # AMQP's own, in seconds: work must not take longer
 channel = pika.BlockingConnection(parameters).channel()
 if channel.connection.publisher_confirms_supported:
-    channel.confirm_delivery()                     # sent is what the broker says it has (the embedded one does not say)
+    channel.confirm_delivery()                     # publishing waits until the broker has it (the embedded one does not say)
 for exchange in (NAME, HEARTBEATS, REPLIES):       # so that it may start before the manager
     channel.exchange_declare(exchange, "topic", durable=True)
 channel.queue_declare(NAME, durable=True, arguments={

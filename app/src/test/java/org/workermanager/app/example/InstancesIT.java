@@ -2,7 +2,6 @@ package org.workermanager.app.example;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
@@ -10,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -26,6 +24,7 @@ class InstancesIT {
 
   private static final String RESPONSES =
       "regards.broadcast.fr.cnes.regards.modules.workermanager.amqp.events.out.ResponseEvent";
+  private static final String OTHERWISE = "instances are not tried side by side";
   private static final int REQUESTS = 100;
   private static final int WAITING = 10;
 
@@ -43,18 +42,12 @@ class InstancesIT {
     return "--config=demo=" + Examples.FOLDER.resolve(file);
   }
 
-  private static RealServices realServices() throws Exception {
-    Optional<RealServices> services = RealServices.prepare("instances are not tried side by side");
-    assumeTrue(services.isPresent(), "no RabbitMQ or no PostgreSQL");
-    return services.get();
-  }
-
   @Test
   @SuppressWarnings("try") // the worker is there to be closed
   void twoShareTheWork() throws Exception {
     String configuration = configured("configuration.json");
     // who did it shows in what it publishes
-    try (RealServices services = realServices();
+    try (RealServices services = RealServices.assume(OTHERWISE);
         RunningProgram one =
             run(Packaging.JAR, services.options(), configuration, "--app-id", "one");
         RunningProgram two =
@@ -98,7 +91,7 @@ class InstancesIT {
 
   @Test
   void theSecondOfOneIdIsRefusedAndChangesNothing() throws Exception {
-    try (RealServices services = realServices();
+    try (RealServices services = RealServices.assume(OTHERWISE);
         RunningProgram first =
             run(
                 Packaging.JAR,

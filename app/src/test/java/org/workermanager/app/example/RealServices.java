@@ -1,5 +1,7 @@
 package org.workermanager.app.example;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import java.io.IOException;
@@ -32,7 +34,7 @@ record RealServices(String schema) implements AutoCloseable {
           "regards.DLQ");
 
   /** What a worker publishes to. */
-  static final List<String> EXCHANGES_OF_WORKERS =
+  private static final List<String> EXCHANGES_OF_WORKERS =
       List.of("regards.worker.manager.heartbeat", "regards.worker.manager.response");
 
   /** None where one of them does not listen; who listens and refuses is a failure. */
@@ -47,6 +49,13 @@ record RealServices(String schema) implements AutoCloseable {
     String schema = "it_" + UUID.randomUUID().toString().replace("-", "");
     sql("CREATE SCHEMA " + schema);
     return Optional.of(new RealServices(schema));
+  }
+
+  /** Skips the test where one of them does not listen. */
+  static RealServices assume(String otherwise) throws Exception {
+    Optional<RealServices> services = prepare(otherwise);
+    assumeTrue(services.isPresent(), "no RabbitMQ or no PostgreSQL");
+    return services.get();
   }
 
   private static boolean isListening(URI uri, int defaultPort) {

@@ -2,11 +2,11 @@ package org.workermanager.app.example;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,6 +22,7 @@ class TroubleIT {
   /** Nobody listens on a port so low. */
   private static final int DEAD_PORT = 1;
 
+  private static final String OTHERWISE = "wrong logins are not tried";
   private static final String SECRET = "s3cret";
 
   @TempDir private Path folder;
@@ -52,21 +53,24 @@ class TroubleIT {
 
   @Test
   void thePasswordIsWrong() throws Exception {
-    assertWaits(
-        Packaging.JAR, "refuses the login", "--amqp-uri", onRabbitMq("guest:" + SECRET, null));
+    try (RealServices services = RealServices.assume(OTHERWISE)) {
+      String uri = services.amqpUri().replaceFirst("//([^@/]*@)?", "//guest:" + SECRET + "@");
+      assertWaits(Packaging.JAR, "refuses the login", "--amqp-uri", uri);
+    }
   }
 
   @Test
   void theVirtualHostIsMissing() throws Exception {
-    assertWaits(
-        Packaging.DISTRIBUTION, "add_vhost", "--amqp-uri", onRabbitMq(null, "/no-such-vhost"));
+    try (RealServices services = RealServices.assume(OTHERWISE)) {
+      URI uri = URI.create(services.amqpUri()).resolve("/no-such-vhost");
+      assertWaits(Packaging.DISTRIBUTION, "add_vhost", "--amqp-uri", uri.toString());
+    }
   }
 
   private void assertWaits(Packaging packaging, String problem, String... settings)
       throws Exception {
-    String[] arguments = new String[settings.length + 1];
-    arguments[0] = "run";
-    System.arraycopy(settings, 0, arguments, 1, settings.length);
+    List<String> arguments = new ArrayList<>(List.of("run"));
+    arguments.addAll(List.of(settings));
     try (RunningProgram program = packaging.start(folder, arguments)) {
       program.awaitError(problem);
       program.assertStops();
@@ -75,19 +79,5 @@ class TroubleIT {
       assertFalse(said.contains(SECRET), said);
       assertEquals("", program.out().text());
     }
-  }
-
-  /** The tests' RabbitMQ, with another login or virtual host. */
-  private static String onRabbitMq(String login, String path) throws Exception {
-    Optional<RealServices> services = RealServices.prepare("wrong logins are not tried");
-    assumeTrue(services.isPresent(), "no RabbitMQ");
-    services.get().close();
-    URI uri = URI.create(TestEnvironment.AMQP_URI);
-    return "amqp://%s@%s:%d%s"
-        .formatted(
-            login == null ? uri.getRawUserInfo() : login,
-            uri.getHost(),
-            uri.getPort() < 0 ? 5672 : uri.getPort(),
-            path == null ? uri.getRawPath() : path);
   }
 }
