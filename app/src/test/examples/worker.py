@@ -38,7 +38,7 @@ parameters = pika.URLParameters(URI)
 parameters.heartbeat = 600                         # AMQP's own, in seconds: work must not take longer
 channel = pika.BlockingConnection(parameters).channel()
 if channel.connection.publisher_confirms_supported:
-    channel.confirm_delivery()                     # publishing waits until the broker has it (the embedded one does not say)
+    channel.confirm_delivery()                     # waits until the broker has it (the embedded one does not say)
 for exchange in (NAME, HEARTBEATS, REPLIES):       # so that it may start before the manager
     channel.exchange_declare(exchange, "topic", durable=True)
 channel.queue_declare(NAME, durable=True, arguments={
