@@ -249,7 +249,7 @@ final class JdbcRequestStore implements RequestStore {
         handle ->
             handle
                 .createUpdate(
-                    "UPDATE request SET status = 'NO_WORKER_AVAILABLE', dispatch = NULL, answered_by = NULL,"
+                    "UPDATE request SET status = 'NO_WORKER_AVAILABLE', answered_by = NULL,"
                         + " messages = :reason WHERE status IN ('DISPATCHED', 'RUNNING')")
                 .bind("reason", TextList.write(List.of(reason)))
                 .execute());

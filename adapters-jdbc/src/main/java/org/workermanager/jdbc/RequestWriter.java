@@ -3,6 +3,7 @@ package org.workermanager.jdbc;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Update;
@@ -109,13 +110,19 @@ final class RequestWriter {
     }
     parts(changes.inserted(), held -> held.content().size())
         .forEach(part -> insert(handle, part, batch));
-    List<Change> contents =
-        changes.updated().stream().filter(change -> change.content() != null).toList();
+    List<Change> contents = updated(changes, change -> change.content() != null);
     List<Change> others =
-        changes.updated().stream().filter(change -> change.content() == null).toList();
+        updated(changes, change -> change.content() == null && change.joinsBatch());
+    List<Change> silent =
+        updated(changes, change -> change.content() == null && !change.joinsBatch());
     parts(contents, change -> change.content().size())
         .forEach(part -> update(handle, updatedWithContent, part, batch, NEW_CONTENT));
     parts(others, change -> 0).forEach(part -> update(handle, updated, part, batch, ""));
+    parts(silent, change -> 0).forEach(part -> update(handle, updated, part, null, ""));
+  }
+
+  private static List<Change> updated(Changes changes, Predicate<Change> which) {
+    return changes.updated().stream().filter(which).toList();
   }
 
   /**

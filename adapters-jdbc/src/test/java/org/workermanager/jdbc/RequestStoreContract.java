@@ -168,6 +168,20 @@ abstract class RequestStoreContract {
   }
 
   @Test
+  void aRequestThatIsOnlyRunningStaysInItsBatch() {
+    Request sent =
+        request("sent", 0, waiting().dispatched(Position.START, "worker", UUID.randomUUID()));
+    Request other = request("other", 0, sent.state());
+    Batch dispatching = insert(held(sent), held(other));
+    Request running = sent.in(sent.state().running());
+    Request failed =
+        other.in(other.state().answered(RequestStatus.ERROR, List.of("e"), null, false));
+    Batch answering = update(null, running, failed);
+    assertEquals(List.of(held(running)), store().load(dispatching.id()));
+    assertEquals(List.of(held(failed)), store().load(answering.id()));
+  }
+
+  @Test
   void closingRemovesTheFinishedAndLeavesTheirMarks() {
     Request request = request("1", 0, waiting());
     store().close(insert(held(request), held(request("2", 0, waiting()))).id());
