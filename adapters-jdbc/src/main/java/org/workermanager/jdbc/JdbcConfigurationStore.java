@@ -42,7 +42,7 @@ final class JdbcConfigurationStore implements ConfigurationStore {
 
   @Override
   public Optional<ServedTenant> find(String tenant) {
-    return transactions.run(handle -> find(handle, tenant, ""));
+    return transactions.read(handle -> find(handle, tenant, ""));
   }
 
   @Override

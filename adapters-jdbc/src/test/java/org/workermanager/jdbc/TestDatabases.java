@@ -27,6 +27,10 @@ final class TestDatabases {
 
   private TestDatabases() {}
 
+  static JdbcSettings of(Dialect dialect) {
+    return dialect == Dialect.H2 ? h2() : postgreSql();
+  }
+
   /** An H2 database of its own, in a new file. */
   static JdbcSettings h2() {
     try {
