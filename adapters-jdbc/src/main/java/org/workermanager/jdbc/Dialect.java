@@ -28,7 +28,9 @@ enum Dialect {
           """
           WITH closed AS (DELETE FROM open_batch WHERE id = :batch),
             gone AS (
-              DELETE FROM request WHERE batch_id = :batch AND finished
+              DELETE FROM request WHERE id = ANY (ARRAY(
+                SELECT id FROM request WHERE batch_id = :batch AND finished
+                ORDER BY tenant, request_id FOR UPDATE))
               RETURNING tenant, request_id, fingerprint)
           INSERT INTO mark SELECT tenant, request_id, fingerprint, CURRENT_TIMESTAMP FROM gone
           """);
@@ -85,9 +87,17 @@ enum Dialect {
           + set;
     }
 
+    /** The order of a query is not that in which H2 locks its rows, but that of one in it is. */
     @Override
     List<String> close() {
       return List.of(
+          """
+          SELECT r.id FROM (
+              SELECT tenant, request_id FROM request WHERE batch_id = :batch AND finished
+              ORDER BY tenant, request_id) u
+            JOIN request r ON %s FOR UPDATE
+          """
+              .formatted(SAME_KEY),
           "INSERT INTO mark SELECT tenant, request_id, fingerprint, CURRENT_TIMESTAMP FROM request"
               + " WHERE batch_id = :batch AND finished",
           "DELETE FROM request WHERE batch_id = :batch AND finished",
@@ -180,7 +190,7 @@ enum Dialect {
    */
   abstract String update(String source, String set);
 
-  /** The statements that close {@code :batch}. */
+  /** The statements that close {@code :batch}; what they remove they lock first, in key order. */
   abstract List<String> close();
 
   /**

@@ -145,9 +145,18 @@ final class RequestWriter {
         .execute();
   }
 
+  /**
+   * Numbers the rows as they come, and inserts them in key order: transactions with the same keys
+   * wait for each other. A batch that takes several statements may still deadlock with another one;
+   * then one of the two is run again.
+   */
   private void insert(Handle handle, List<HeldRequest> rows, Batch batch) {
     String sql =
-        "INSERT INTO request (batch_id, %1$s) SELECT CAST(:batch AS UUID), %1$s FROM %2$s"
+        """
+        INSERT INTO request (id, batch_id, %1$s)
+        SELECT id, CAST(:batch AS UUID), %1$s FROM (SELECT nextval('arrival') AS id, u.* FROM %2$s) n
+        ORDER BY tenant, request_id
+        """
             .formatted(inserted.names(), inserted.rows());
     inserted
         .bind(handle, handle.createUpdate(sql), rows)

@@ -1,7 +1,9 @@
 -- Names in braces stand for what the two databases call differently.
 
+CREATE SEQUENCE IF NOT EXISTS arrival;
+
 CREATE TABLE IF NOT EXISTS request (
-  id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, -- the order of arrival
+  id BIGINT PRIMARY KEY, -- in the order of arrival
   tenant VARCHAR(255) NOT NULL,
   request_id VARCHAR(255) NOT NULL,
   source VARCHAR(255) NOT NULL, -- the owner
