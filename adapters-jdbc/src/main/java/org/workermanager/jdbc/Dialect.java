@@ -36,7 +36,6 @@ enum Dialect {
           """);
     }
 
-    /** Locked as they are found: several instances that drain take different ones. */
     @Override
     String findWaiting(int places) {
       return """
@@ -47,8 +46,8 @@ enum Dialect {
               WHERE r.status = 'NO_WORKER_AVAILABLE' AND r.tenant = place.tenant
                 AND r.content_type = place.content_type AND r.position = place.position
                 AND NOT EXISTS (SELECT 1 FROM open_batch o WHERE o.id = r.batch_id)
-              ORDER BY r.priority DESC, r.id LIMIT :limit FOR UPDATE OF r SKIP LOCKED) found
-          ORDER BY priority DESC, id LIMIT :limit
+              ORDER BY r.priority DESC, r.id LIMIT :depth) found
+          ORDER BY priority DESC, id LIMIT :limit OFFSET :skipped
           """;
     }
 
@@ -104,10 +103,7 @@ enum Dialect {
           "DELETE FROM open_batch WHERE id = :batch");
     }
 
-    /**
-     * Not locked yet: H2 would read all that wait, instead of the first few in the order of the
-     * index.
-     */
+    /** H2 reads no more than it has to where the order is the index's, all of it. */
     @Override
     String findWaiting(int places) {
       String each =
@@ -120,11 +116,11 @@ enum Dialect {
                         WHERE r.status = 'NO_WORKER_AVAILABLE' AND r.tenant = :tenant%1$d
                           AND r.content_type = :contentType%1$d AND r.position = :position%1$d
                           AND NOT EXISTS (SELECT 1 FROM open_batch o WHERE o.id = r.batch_id)
-                        ORDER BY r.status, r.tenant, r.content_type, r.position, r.priority DESC, r.id LIMIT :limit)
+                        ORDER BY r.status, r.tenant, r.content_type, r.position, r.priority DESC, r.id LIMIT :depth)
                       """
                           .formatted(i))
               .collect(Collectors.joining(" UNION ALL "));
-      return "SELECT * FROM (" + each + ") ORDER BY priority DESC, id LIMIT :limit";
+      return "SELECT * FROM (" + each + ") ORDER BY priority DESC, id LIMIT :limit OFFSET :skipped";
     }
 
     @Override
@@ -194,8 +190,8 @@ enum Dialect {
   abstract List<String> close();
 
   /**
-   * Finds ids, priorities and sizes of the {@code :limit} requests that come first at so many
-   * places.
+   * Finds ids and sizes of {@code :limit} requests at so many places, after the {@code :skipped}
+   * that come first; {@code :depth} is both together. Locks none: it would have to at each place.
    */
   abstract String findWaiting(int places);
 

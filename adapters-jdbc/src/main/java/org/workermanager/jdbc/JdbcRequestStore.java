@@ -35,6 +35,9 @@ final class JdbcRequestStore implements RequestStore {
   /** As much content as is loaded in one go, unless a single one is larger. */
   private static final long PAGE_BYTES = 16L * 1024 * 1024;
 
+  /** How many pages may be taken by others before no more is looked for. */
+  private static final int PAGES_TRIED = 16;
+
   private static final int MARKS_DROPPED_AT_ONCE = 10_000;
 
   private static final String KEYS =
@@ -117,14 +120,32 @@ final class JdbcRequestStore implements RequestStore {
   public <R> R claimWaiting(Collection<WaitingPlace> places, int limit, Decision<R> decision) {
     return transactions.run(
         handle -> {
-          List<Long> ids =
-              places.isEmpty() ? List.of() : findWaiting(handle, List.copyOf(places), limit);
-          return decide(handle, new Known(lockWaiting(handle, ids), Map.of()), decision);
+          Map<RequestKey, Request> claimed =
+              places.isEmpty() ? Map.of() : claim(handle, List.copyOf(places), limit);
+          return decide(handle, new Known(claimed, Map.of()), decision);
         });
   }
 
-  private List<Long> findWaiting(Handle handle, List<WaitingPlace> places, int limit) {
-    Query query = handle.createQuery(dialect.findWaiting(places.size())).bind("limit", limit);
+  /** Locks the first page that others have not taken whole: each instance that drains has one. */
+  private Map<RequestKey, Request> claim(Handle handle, List<WaitingPlace> places, int limit) {
+    int skipped = 0;
+    for (int page = 1; ; page++) {
+      List<Long> ids = findWaiting(handle, places, skipped, limit);
+      Map<RequestKey, Request> claimed = lockWaiting(handle, ids);
+      if (!claimed.isEmpty() || ids.isEmpty() || page == PAGES_TRIED) {
+        return claimed;
+      }
+      skipped += ids.size();
+    }
+  }
+
+  private List<Long> findWaiting(Handle handle, List<WaitingPlace> places, int skipped, int limit) {
+    Query query =
+        handle
+            .createQuery(dialect.findWaiting(places.size()))
+            .bind("skipped", skipped)
+            .bind("limit", limit)
+            .bind("depth", skipped + limit);
     if (dialect == Dialect.POSTGRESQL) {
       query
           .bindArray("tenants", String.class, places.stream().map(WaitingPlace::tenant).toList())

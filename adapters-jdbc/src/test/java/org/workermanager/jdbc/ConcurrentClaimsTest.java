@@ -1,0 +1,90 @@
+package org.workermanager.jdbc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.workermanager.domain.request.HeldRequest;
+import org.workermanager.domain.request.RequestKey;
+import org.workermanager.domain.request.RequestState;
+import org.workermanager.domain.routing.Position;
+import org.workermanager.domain.routing.WaitingPlace;
+import org.workermanager.domain.store.Batch;
+import org.workermanager.domain.store.Changes;
+import org.workermanager.domain.store.Decision;
+import org.workermanager.domain.store.Known;
+import org.workermanager.domain.store.RequestStore;
+
+class ConcurrentClaimsTest {
+
+  private static final List<WaitingPlace> STEPS_1_AND_2 =
+      List.of(new WaitingPlace("t", "type", 1), new WaitingPlace("t", "type", 2));
+
+  /** Requests 1 to 6, in turn before the one step and the other. */
+  private static void insert(RequestStore store) {
+    List<HeldRequest> requests =
+        IntStream.rangeClosed(1, 6)
+            .mapToObj(
+                i ->
+                    RequestStoreContract.request(
+                        Integer.toString(i),
+                        0,
+                        RequestState.NEW.waiting(Position.at(1 + i % 2), "worker", "none yet")))
+            .map(RequestStoreContract::held)
+            .toList();
+    Batch batch = new Batch(UUID.randomUUID(), "instance");
+    store.change(
+        List.of(),
+        List.of(),
+        known -> RequestStoreContract.made(new Changes(batch, requests, List.of())));
+    store.close(batch.id());
+  }
+
+  private static List<String> ids(Known known) {
+    return known.held().keySet().stream().map(RequestKey::requestId).toList();
+  }
+
+  private static List<String> notLocked(JdbcSettings settings) {
+    return Jdbi.create(settings.url())
+        .inTransaction(
+            handle ->
+                handle
+                    .createQuery(
+                        "SELECT request_id FROM request ORDER BY id FOR UPDATE SKIP LOCKED")
+                    .mapTo(String.class)
+                    .list());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void lockOnePageEachAndPassOverThoseOfOthers(Dialect dialect) {
+    JdbcSettings settings = TestDatabases.of(dialect);
+    try (JdbcStores one = JdbcStores.open(settings);
+        JdbcStores other = JdbcStores.open(settings)) {
+      insert(one.requests());
+      one.requests()
+          .claimWaiting(
+              STEPS_1_AND_2,
+              2,
+              first -> {
+                assertEquals(List.of("1", "2"), ids(first));
+                assertEquals(List.of("3", "4", "5", "6"), notLocked(settings));
+                List<String> next =
+                    other
+                        .requests()
+                        .claimWaiting(
+                            STEPS_1_AND_2,
+                            2,
+                            second -> new Decision.Made<>(Changes.NONE, ids(second)));
+                assertEquals(List.of("3", "4"), next);
+                return RequestStoreContract.made(Changes.NONE);
+              });
+    } finally {
+      TestDatabases.drop(settings);
+    }
+  }
+}
