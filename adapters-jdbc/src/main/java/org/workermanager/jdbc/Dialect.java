@@ -17,6 +17,12 @@ enum Dialect {
           "{waiting}",
               "(tenant, content_type, position, priority DESC, id) WHERE status = 'NO_WORKER_AVAILABLE'")) {
 
+    /** Any number will do, as long as it is always the same. */
+    @Override
+    List<String> lockSchema() {
+      return List.of("SELECT pg_advisory_xact_lock(7020041964)");
+    }
+
     @Override
     String update(String source, String set) {
       return "UPDATE request r SET " + set + " FROM " + source + " WHERE " + SAME_KEY;
@@ -75,6 +81,13 @@ enum Dialect {
           "{text}", "CHARACTER LARGE OBJECT",
           "{content}", "BLOB",
           "{waiting}", "(status, tenant, content_type, position, priority DESC, id)")) {
+
+    @Override
+    List<String> lockSchema() {
+      return List.of(
+          "CREATE TABLE IF NOT EXISTS schema_lock (id INTEGER PRIMARY KEY)",
+          "MERGE INTO schema_lock KEY (id) VALUES (1)");
+    }
 
     @Override
     String update(String source, String set) {
@@ -172,6 +185,9 @@ enum Dialect {
     }
     return result;
   }
+
+  /** The statements that wait for others to finish with the schema, and have others wait. */
+  abstract List<String> lockSchema();
 
   /** The SQL type of contents. */
   String contentType() {

@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param url {@code jdbc:postgresql:...} or {@code jdbc:h2:...}
  * @param user may be null, where the URL or the database does without
  * @param password may be null; never shown
- * @param poolSize the most connections to keep
+ * @param poolSize how many connections to keep, 2 or more: updating the schema takes two
  * @param patience how long to wait for a connection before the database counts as not answering
  */
 public record JdbcSettings(
@@ -20,8 +20,8 @@ public record JdbcSettings(
     requireNonNull(url, "url");
     requireNonNull(patience, "patience");
     Dialect.of(url);
-    if (poolSize < 1) {
-      throw new IllegalArgumentException("poolSize must be 1 or more, not " + poolSize);
+    if (poolSize < 2) {
+      throw new IllegalArgumentException("poolSize must be 2 or more, not " + poolSize);
     }
   }
 

@@ -32,7 +32,7 @@ public final class JdbcStores implements AutoCloseable {
     jdbi.registerArrayType(Integer.class, "integer");
     jdbi.registerArrayType(Long.class, "bigint");
     jdbi.registerArrayType(UUID.class, "uuid");
-    new Migrations(jdbi, dialect, Migrations.VERSION).apply();
+    new Migrations(jdbi, dialect, Migrations.SCRIPTS).apply();
     Transactions transactions = new Transactions(jdbi);
     requests = new JdbcRequestStore(dialect, transactions);
     configurations = new JdbcConfigurationStore(transactions);

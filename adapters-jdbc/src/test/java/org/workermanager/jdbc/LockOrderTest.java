@@ -3,8 +3,6 @@ package org.workermanager.jdbc;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -77,22 +75,10 @@ class LockOrderTest {
       other.begin();
       other.execute(take, "b");
       CompletableFuture<Void> waiting = CompletableFuture.runAsync(inTheWay);
-      awaitOneThatWaits(other, dialect);
+      TestDatabases.awaitWaiting(1, other, dialect);
       other.execute(take, "c");
       other.rollback();
       waiting.join();
-    }
-  }
-
-  private static void awaitOneThatWaits(Handle handle, Dialect dialect) {
-    String waitsForThisOne =
-        dialect == Dialect.H2
-            ? "SELECT count(*) FROM information_schema.sessions WHERE blocker_id = SESSION_ID()"
-            : "SELECT count(*) FROM pg_locks"
-                + " WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))";
-    Instant deadline = Instant.now().plus(Duration.ofSeconds(20));
-    while (handle.createQuery(waitsForThisOne).mapTo(Integer.class).one() == 0) {
-      assertTrue(Instant.now().isBefore(deadline), "nobody waits");
     }
   }
 

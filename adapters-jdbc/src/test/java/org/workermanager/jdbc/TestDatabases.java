@@ -10,8 +10,11 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import org.jdbi.v3.core.Handle;
 
 /** The databases that tests run on: H2 always, PostgreSQL where one is reachable. */
 final class TestDatabases {
@@ -89,6 +92,21 @@ final class TestDatabases {
     int schema = settings.url().indexOf(SCHEMA);
     if (schema >= 0) {
       execute("DROP SCHEMA " + settings.url().substring(schema + SCHEMA.length()) + " CASCADE");
+    }
+  }
+
+  /** Returns when so many others wait for this transaction. */
+  static void awaitWaiting(int others, Handle transaction, Dialect dialect) {
+    String waiting =
+        dialect == Dialect.H2
+            ? "SELECT count(*) FROM information_schema.sessions WHERE blocker_id = SESSION_ID()"
+            : "SELECT count(*) FROM pg_locks"
+                + " WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))";
+    Instant deadline = Instant.now().plus(Duration.ofSeconds(20));
+    while (transaction.createQuery(waiting).mapTo(Integer.class).one() < others) {
+      if (Instant.now().isAfter(deadline)) {
+        throw new AssertionError("Not so many wait: " + others);
+      }
     }
   }
 
