@@ -8,7 +8,15 @@ public final class DatabaseNotUsableException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  DatabaseNotUsableException(String message, Throwable cause) {
+  private final boolean lasting;
+
+  DatabaseNotUsableException(String message, boolean lasting, Throwable cause) {
     super(message, cause);
+    this.lasting = lasting;
+  }
+
+  /** Whether trying again is pointless: the settings are wrong, or the program is too old. */
+  public boolean isLasting() {
+    return lasting;
   }
 }

@@ -163,20 +163,6 @@ enum Dialect {
     this.schemaNames = schemaNames;
   }
 
-  /**
-   * The dialect of the database behind this URL.
-   *
-   * @throws IllegalArgumentException if it is another one
-   */
-  static Dialect of(String url) {
-    if (url.startsWith("jdbc:postgresql:")) {
-      return POSTGRESQL;
-    } else if (url.startsWith("jdbc:h2:")) {
-      return H2;
-    }
-    throw new IllegalArgumentException("the JDBC URL must begin with jdbc:postgresql: or jdbc:h2:");
-  }
-
   /** A schema script, with its names in braces replaced. */
   String schema(String script) {
     String result = script;

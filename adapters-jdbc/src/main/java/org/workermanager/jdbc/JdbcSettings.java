@@ -19,7 +19,7 @@ public record JdbcSettings(
   public JdbcSettings {
     requireNonNull(url, "url");
     requireNonNull(patience, "patience");
-    Dialect.of(url);
+    DatabaseUrl.parse(url);
     if (poolSize < 2) {
       throw new IllegalArgumentException("poolSize must be 2 or more, not " + poolSize);
     }
@@ -28,10 +28,14 @@ public record JdbcSettings(
   /**
    * The usual settings.
    *
-   * @throws IllegalArgumentException for another kind of URL
+   * @throws IllegalArgumentException for a URL that no connection can come of
    */
   public static JdbcSettings of(String url, String user, String password) {
     return new JdbcSettings(url, user, password, 8, Duration.ofSeconds(5));
+  }
+
+  DatabaseUrl databaseUrl() {
+    return DatabaseUrl.parse(url);
   }
 
   /** The database without what comes after its name, where a URL may hold a password. */
@@ -41,10 +45,10 @@ public record JdbcSettings(
 
   /**
    * Whether no other process can use the database at the same time: an H2 file is locked by the one
-   * that does.
+   * that does, unless it shares it.
    */
   public boolean isExclusive() {
-    return Dialect.of(url) == Dialect.H2;
+    return databaseUrl().isExclusive();
   }
 
   @Override

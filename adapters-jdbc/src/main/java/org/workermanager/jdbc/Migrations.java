@@ -67,6 +67,7 @@ final class Migrations {
       throw new DatabaseNotUsableException(
           "The database has schema version %d, and this program knows %d at most: use a newer program"
               .formatted(present, scripts.size()),
+          true,
           null);
     }
     for (int version = present + 1; version <= scripts.size(); version++) {

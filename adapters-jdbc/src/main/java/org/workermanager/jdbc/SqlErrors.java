@@ -20,6 +20,16 @@ final class SqlErrors {
    */
   private static final Set<String> CAUSED_BY_DATA = Set.of("22", "23", "54");
 
+  /** H2's, about reading, opening and creating files. */
+  private static final Set<String> BAD_FILES = Set.of("90028", "90031", "90062");
+
+  /**
+   * A PostgreSQL driver's parameter; H2's relative path, form of the URL, duplicate setting,
+   * unknown mode, unknown setting.
+   */
+  private static final Set<String> BAD_URL =
+      Set.of("22023", "90011", "90046", "90066", "90088", "90113");
+
   private SqlErrors() {}
 
   /** Whether the same transaction may well succeed when it is run again. */
@@ -39,11 +49,43 @@ final class SqlErrors {
         : new StoreUnavailableException("The database does not answer: " + what, error);
   }
 
-  static String firstLine(Throwable error) {
+  /** Why a database cannot be opened, and what to do. */
+  static DatabaseNotUsableException notUsable(String database, RuntimeException error) {
+    SQLException sql = sqlException(error);
+    String state = sql == null || sql.getSQLState() == null ? "" : sql.getSQLState();
+    String what = firstLine(sql == null ? error : sql);
+    if (what.contains("jdbc:")) {
+      // that may be the URL, and a password in it
+      return new DatabaseNotUsableException(
+          "Database " + database + ": check the JDBC URL, the driver does not take it", true, null);
+    }
+    String why;
+    if (state.startsWith("28")) {
+      why = "it refuses the login: check user and password (%s)";
+    } else if (state.equals("3D000")) {
+      why = "it does not exist: create it, or check the JDBC URL (%s)";
+    } else if (state.equals("90020")) {
+      why = "another process uses it: stop that one, or use another data directory";
+    } else if (state.startsWith("08") || state.equals("90067")) {
+      why = "nothing answers there: start the database, or check the JDBC URL (%s)";
+    } else if (BAD_FILES.contains(state)) {
+      why = "its files cannot be created, read or written: check the data directory (%s)";
+    } else if (BAD_URL.contains(state)) {
+      why = "check the JDBC URL (%s)";
+    } else {
+      why = "%s";
+    }
+    return new DatabaseNotUsableException(
+        "Database " + database + ": " + why.formatted(what),
+        BAD_FILES.contains(state) || BAD_URL.contains(state),
+        error);
+  }
+
+  private static String firstLine(Throwable error) {
     return String.valueOf(error.getMessage()).lines().findFirst().orElse("");
   }
 
-  static SQLException sqlException(Throwable error) {
+  private static SQLException sqlException(Throwable error) {
     for (Throwable cause = error; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLException sql) {
         return sql;

@@ -1,13 +1,22 @@
 package org.workermanager.jdbc;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JdbcStoresTest {
 
@@ -44,13 +53,59 @@ class JdbcStoresTest {
     }
   }
 
-  @Test
-  void errorsSayWhatToDoAndShowNoPassword() {
-    JdbcSettings settings =
-        JdbcSettings.of("jdbc:postgresql://127.0.0.1:1/x?password=secret", "me", "secret");
+  private static DatabaseNotUsableException refusal(String url, String user, String password) {
+    JdbcSettings settings = JdbcSettings.of(url, user, password);
     DatabaseNotUsableException e =
         assertThrows(DatabaseNotUsableException.class, () -> JdbcStores.open(settings));
+    assertEquals(1, e.getMessage().lines().count(), e.getMessage());
+    assertTrue(e.getMessage().startsWith("Database " + settings.database() + ": "), e.getMessage());
+    return e;
+  }
+
+  @Test
+  void aDatabaseThatDoesNotAnswerMayAnswerLater() {
+    DatabaseNotUsableException e =
+        refusal("jdbc:postgresql://127.0.0.1:1/x?password=secret", "me", "secret");
     assertTrue(e.getMessage().contains("start the database"), e.getMessage());
-    assertFalse((e.getMessage() + settings).contains("secret"), e.getMessage());
+    assertFalse(e.isLasting());
+    assertFalse(e.getMessage().contains("secret"), e.getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "jdbc:postgresql://127.0.0.1:1/x?prepareThreshold=few&password=secret",
+        "jdbc:h2:mem:x;UNKNOWN=1;PASSWORD=secret",
+        "jdbc:h2:mem:x;MODE=unknown;PASSWORD=secret",
+        "jdbc:h2:mem:x;PASSWORD=secret;PASSWORD=other",
+        "jdbc:h2:unknown:x;PASSWORD=secret",
+      })
+  void whatOnlyTheDriverCanTellIsALastingErrorOfTheUrl(String url) {
+    DatabaseNotUsableException e = refusal(url, "me", "other");
+    assertTrue(e.getMessage().contains("check the JDBC URL"), e.getMessage());
+    assertTrue(e.isLasting());
+    assertFalse(e.getMessage().contains("secret"), e.getMessage());
+  }
+
+  @Test
+  void aDirectoryThatCannotBeUsedTakesOneLine(@TempDir Path folder) throws IOException {
+    Path file = Files.createFile(folder.resolve("file"));
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    PrintStream out = System.out;
+    PrintStream err = System.err;
+    System.setOut(new PrintStream(printed, true));
+    System.setErr(System.out);
+    try {
+      for (Path directory : List.of(file, file.resolve("sub"))) {
+        DatabaseNotUsableException e =
+            refusal("jdbc:h2:file:" + directory.resolve("database"), null, null);
+        assertTrue(e.getMessage().contains("check the data directory"), e.getMessage());
+        assertTrue(e.isLasting());
+      }
+    } finally {
+      System.setOut(out);
+      System.setErr(err);
+    }
+    assertEquals("", printed.toString());
   }
 }

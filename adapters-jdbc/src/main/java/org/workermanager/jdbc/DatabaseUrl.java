@@ -1,0 +1,63 @@
+package org.workermanager.jdbc;
+
+import com.zaxxer.hikari.HikariConfig;
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A JDBC URL that has been checked, as far as that goes without a connection. What is said about
+ * one that is refused repeats nothing of it: that might be a password.
+ */
+sealed interface DatabaseUrl permits H2Url, PostgreSqlUrl {
+
+  Pattern SERVER = Pattern.compile("(?:\\[[^\\]]*\\]|[^:\\[\\]]*)(?::(?<port>\\d{1,5}))?");
+
+  /**
+   * Checks a URL.
+   *
+   * @throws IllegalArgumentException if no connection can come of it; says why
+   */
+  static DatabaseUrl parse(String url) {
+    if (url.startsWith(PostgreSqlUrl.PREFIX)) {
+      return PostgreSqlUrl.parse(url);
+    } else if (url.startsWith(H2Url.PREFIX)) {
+      return H2Url.parse(url);
+    }
+    throw refused("must begin with " + PostgreSqlUrl.PREFIX + " or " + H2Url.PREFIX);
+  }
+
+  static IllegalArgumentException refused(String why) {
+    return new IllegalArgumentException("the JDBC URL " + why);
+  }
+
+  /** Checks {@code host:port,host:port}. */
+  static void checkServers(String servers) {
+    checkNoLogin(servers);
+    for (String server : servers.split(",")) {
+      Matcher parts = SERVER.matcher(server);
+      if (!parts.matches() || !isPort(parts.group("port"))) {
+        throw refused("must have a number from 1 to 65535 as its port, if it has one");
+      }
+    }
+  }
+
+  /** The drivers would take a login for a part of the port, or of the database's name. */
+  static void checkNoLogin(String location) {
+    if (location.contains("@")) {
+      throw refused("must not hold user:password@; user and password are given by themselves");
+    }
+  }
+
+  private static boolean isPort(String port) {
+    return port == null || Integer.parseInt(port) >= 1 && Integer.parseInt(port) <= 65_535;
+  }
+
+  Dialect dialect();
+
+  /** Whether no other process can use the database at the same time. */
+  boolean isExclusive();
+
+  /** Has a pool connect to this database. */
+  void configure(HikariConfig pool, Duration patience);
+}

@@ -1,0 +1,92 @@
+package org.workermanager.jdbc;
+
+import com.zaxxer.hikari.HikariConfig;
+import java.sql.DriverManager;
+import java.sql.DriverPropertyInfo;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Properties;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The URL of a PostgreSQL database. */
+record PostgreSqlUrl(String url) implements DatabaseUrl {
+
+  static final String PREFIX = "jdbc:postgresql:";
+
+  private static final Pattern LOCATION =
+      Pattern.compile(PREFIX + "(//(?<servers>[^/]*)/)?(?<database>[^/:;&=]*)");
+
+  /** Kept here, since Java forgets loggers, and their levels, that nobody has. */
+  private static final Logger DRIVERS_LOG = Logger.getLogger("org.postgresql");
+
+  static {
+    // it repeats URLs, with passwords, and what it has to say about errors it throws as well
+    if (DRIVERS_LOG.getLevel() == null) {
+      DRIVERS_LOG.setLevel(Level.OFF);
+    }
+  }
+
+  static PostgreSqlUrl parse(String url) {
+    String location = url.split("\\?", 2)[0];
+    DatabaseUrl.checkNoLogin(location);
+    Matcher parts = LOCATION.matcher(location);
+    if (!parts.matches()) {
+      throw DatabaseUrl.refused("must be jdbc:postgresql://host:port/database?parameter=value");
+    }
+    if (parts.group("servers") != null) {
+      DatabaseUrl.checkServers(parts.group("servers"));
+    }
+    if (parts.group("database").isEmpty()) {
+      // the driver would take the one that is named like the user
+      throw DatabaseUrl.refused("must name the database: jdbc:postgresql://host/database");
+    }
+    Arrays.stream(parameters(url)).forEach(PostgreSqlUrl::check);
+    return new PostgreSqlUrl(url);
+  }
+
+  private static DriverPropertyInfo[] parameters(String url) {
+    try {
+      return DriverManager.getDriver(url).getPropertyInfo(url, new Properties());
+    } catch (SQLException e) {
+      throw DatabaseUrl.refused("is nothing that PostgreSQL's driver understands");
+    }
+  }
+
+  private static void check(DriverPropertyInfo parameter) {
+    String value = parameter.value;
+    // some may be several of the choices
+    if (value != null && parameter.choices != null && !value.contains(",")) {
+      if (Arrays.stream(parameter.choices).noneMatch(value::equalsIgnoreCase)) {
+        throw DatabaseUrl.refused(
+            "must have one of these as %s: %s"
+                .formatted(parameter.name, String.join(", ", parameter.choices)));
+      }
+    }
+  }
+
+  @Override
+  public Dialect dialect() {
+    return Dialect.POSTGRESQL;
+  }
+
+  @Override
+  public boolean isExclusive() {
+    return false;
+  }
+
+  @Override
+  public void configure(HikariConfig pool, Duration patience) {
+    pool.setDriverClassName("org.postgresql.Driver");
+    pool.setJdbcUrl(url);
+    pool.addDataSourceProperty("ApplicationName", "worker-manager");
+    pool.addDataSourceProperty("tcpKeepAlive", "true");
+    pool.addDataSourceProperty("connectTimeout", Long.toString(Math.max(1, patience.toSeconds())));
+    // longer than any statement of ours takes; without it a database that vanished is waited for
+    // for ever
+    pool.addDataSourceProperty("socketTimeout", "30");
+  }
+}
