@@ -51,10 +51,11 @@ enum Dialect {
               SELECT r.id, r.priority, octet_length(r.content) AS size FROM request r
               WHERE r.status = 'NO_WORKER_AVAILABLE' AND r.tenant = place.tenant
                 AND r.content_type = place.content_type AND r.position = place.position
-                AND NOT EXISTS (SELECT 1 FROM open_batch o WHERE o.id = r.batch_id)
+                AND %s
               ORDER BY r.priority DESC, r.id LIMIT :depth) found
           ORDER BY priority DESC, id LIMIT :limit OFFSET :skipped
-          """;
+          """
+          .formatted(IN_NO_OPEN_BATCH);
     }
 
     @Override
@@ -128,10 +129,10 @@ enum Dialect {
                         SELECT r.id, r.priority, octet_length(r.content) AS size FROM request r
                         WHERE r.status = 'NO_WORKER_AVAILABLE' AND r.tenant = :tenant%1$d
                           AND r.content_type = :contentType%1$d AND r.position = :position%1$d
-                          AND NOT EXISTS (SELECT 1 FROM open_batch o WHERE o.id = r.batch_id)
+                          AND %2$s
                         ORDER BY r.status, r.tenant, r.content_type, r.position, r.priority DESC, r.id LIMIT :depth)
                       """
-                          .formatted(i))
+                          .formatted(i, IN_NO_OPEN_BATCH))
               .collect(Collectors.joining(" UNION ALL "));
       return "SELECT * FROM (" + each + ") ORDER BY priority DESC, id LIMIT :limit OFFSET :skipped";
     }
@@ -152,6 +153,13 @@ enum Dialect {
       return bytes == null ? null : new ByteArrayInputStream(bytes);
     }
   };
+
+  /**
+   * Of the request r. The offset changes nothing but that PostgreSQL looks up each batch by its id,
+   * whatever it believes about a table that changes all the time.
+   */
+  static final String IN_NO_OPEN_BATCH =
+      "NOT EXISTS (SELECT 1 FROM open_batch o WHERE o.id = r.batch_id OFFSET 0)";
 
   private static final String SAME_KEY = "r.tenant = u.tenant AND r.request_id = u.request_id";
 

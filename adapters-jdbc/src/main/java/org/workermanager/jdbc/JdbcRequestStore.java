@@ -182,8 +182,8 @@ final class JdbcRequestStore implements RequestStore {
           .createQuery(
               "SELECT "
                   + RequestRow.COLUMNS
-                  + " FROM request r WHERE r.id = ANY(:ids) AND r.status = 'NO_WORKER_AVAILABLE'"
-                  + " AND NOT EXISTS (SELECT 1 FROM open_batch o WHERE o.id = r.batch_id)"
+                  + " FROM request r WHERE r.id = ANY(:ids) AND r.status = 'NO_WORKER_AVAILABLE' AND "
+                  + Dialect.IN_NO_OPEN_BATCH
                   + " ORDER BY r.priority DESC, r.id FOR UPDATE SKIP LOCKED")
           .bindArray("ids", Long.class, ids)
           .map((row, context) -> RequestRow.request(row))

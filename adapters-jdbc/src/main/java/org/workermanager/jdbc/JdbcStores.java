@@ -2,7 +2,6 @@ package org.workermanager.jdbc;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 import org.workermanager.domain.store.ConfigurationStore;
 import org.workermanager.domain.store.RequestStore;
@@ -25,10 +24,7 @@ public final class JdbcStores implements AutoCloseable {
   private JdbcStores(HikariDataSource pool, Dialect dialect) {
     this.pool = pool;
     Jdbi jdbi = Jdbi.create(pool);
-    jdbi.registerArrayType(String.class, "varchar");
-    jdbi.registerArrayType(Integer.class, "integer");
-    jdbi.registerArrayType(Long.class, "bigint");
-    jdbi.registerArrayType(UUID.class, "uuid");
+    registerArrays(jdbi);
     new Migrations(jdbi, dialect, Migrations.SCRIPTS).apply();
     Transactions transactions = new Transactions(jdbi);
     requests = new JdbcRequestStore(dialect, transactions);
@@ -66,6 +62,13 @@ public final class JdbcStores implements AutoCloseable {
     config.setInitializationFailTimeout(1);
     settings.databaseUrl().configure(config, settings.patience());
     return config;
+  }
+
+  /** How the elements are called in SQL of arrays that the stores bind. */
+  static void registerArrays(Jdbi jdbi) {
+    jdbi.registerArrayType(String.class, "varchar");
+    jdbi.registerArrayType(Integer.class, "integer");
+    jdbi.registerArrayType(Long.class, "bigint");
   }
 
   /** The requests. */
