@@ -16,7 +16,7 @@ sealed interface DatabaseUrl permits H2Url, PostgreSqlUrl {
   /**
    * Checks a URL.
    *
-   * @throws IllegalArgumentException if no connection can come of it; says why
+   * @throws IllegalArgumentException if no connection can come of it; says what it must be
    */
   static DatabaseUrl parse(String url) {
     if (url.startsWith(PostgreSqlUrl.PREFIX)) {
@@ -24,11 +24,8 @@ sealed interface DatabaseUrl permits H2Url, PostgreSqlUrl {
     } else if (url.startsWith(H2Url.PREFIX)) {
       return H2Url.parse(url);
     }
-    throw refused("must begin with " + PostgreSqlUrl.PREFIX + " or " + H2Url.PREFIX);
-  }
-
-  static IllegalArgumentException refused(String why) {
-    return new IllegalArgumentException("the JDBC URL " + why);
+    throw new IllegalArgumentException(
+        "must begin with " + PostgreSqlUrl.PREFIX + " or " + H2Url.PREFIX);
   }
 
   /** Checks {@code host:port,host:port}. */
@@ -37,7 +34,8 @@ sealed interface DatabaseUrl permits H2Url, PostgreSqlUrl {
     for (String server : servers.split(",")) {
       Matcher parts = SERVER.matcher(server);
       if (!parts.matches() || !isPort(parts.group("port"))) {
-        throw refused("must have a number from 1 to 65535 as its port, if it has one");
+        throw new IllegalArgumentException(
+            "must have a number from 1 to 65535 as its port, if it has one");
       }
     }
   }
@@ -45,7 +43,8 @@ sealed interface DatabaseUrl permits H2Url, PostgreSqlUrl {
   /** The drivers would take a login for a part of the port, or of the database's name. */
   static void checkNoLogin(String location) {
     if (location.contains("@")) {
-      throw refused("must not hold user:password@; user and password are given by themselves");
+      throw new IllegalArgumentException(
+          "must not hold user:password@: user and password have settings of their own");
     }
   }
 

@@ -46,7 +46,7 @@ record H2Url(String url, String location, Map<String, String> settings) implemen
     Map<String, String> settings = new TreeMap<>();
     for (String setting : Arrays.asList(parts).subList(1, parts.length)) {
       if (!setting.contains("=")) {
-        throw DatabaseUrl.refused("must have its settings as ;NAME=VALUE");
+        throw new IllegalArgumentException("must have its settings as ;NAME=VALUE");
       }
       settings.put(name(setting), setting.substring(setting.indexOf('=') + 1));
     }
@@ -62,7 +62,7 @@ record H2Url(String url, String location, Map<String, String> settings) implemen
     if (remote.matches()) {
       DatabaseUrl.checkServers(remote.group("servers"));
     } else if (!FILE.matcher(location).matches() && !OTHER.matcher(location).matches()) {
-      throw DatabaseUrl.refused(
+      throw new IllegalArgumentException(
           "must name a file, by an absolute path or one that begins with ./ or ~/,"
               + " or be jdbc:h2:mem:name or jdbc:h2:tcp://host:port/name");
     }

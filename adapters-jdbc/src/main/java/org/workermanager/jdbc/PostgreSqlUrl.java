@@ -35,14 +35,15 @@ record PostgreSqlUrl(String url) implements DatabaseUrl {
     DatabaseUrl.checkNoLogin(location);
     Matcher parts = LOCATION.matcher(location);
     if (!parts.matches()) {
-      throw DatabaseUrl.refused("must be jdbc:postgresql://host:port/database?parameter=value");
+      throw new IllegalArgumentException(
+          "must be jdbc:postgresql://host:port/database?parameter=value");
     }
     if (parts.group("servers") != null) {
       DatabaseUrl.checkServers(parts.group("servers"));
     }
     if (parts.group("database").isEmpty()) {
       // the driver would take the one that is named like the user
-      throw DatabaseUrl.refused("must name the database: jdbc:postgresql://host/database");
+      throw new IllegalArgumentException("must name the database: jdbc:postgresql://host/database");
     }
     Arrays.stream(parameters(url)).forEach(PostgreSqlUrl::check);
     return new PostgreSqlUrl(url);
@@ -52,7 +53,7 @@ record PostgreSqlUrl(String url) implements DatabaseUrl {
     try {
       return DriverManager.getDriver(url).getPropertyInfo(url, new Properties());
     } catch (SQLException e) {
-      throw DatabaseUrl.refused("is nothing that PostgreSQL's driver understands");
+      throw new IllegalArgumentException("must be something that PostgreSQL's driver understands");
     }
   }
 
@@ -61,7 +62,7 @@ record PostgreSqlUrl(String url) implements DatabaseUrl {
     // some may be several of the choices
     if (value != null && parameter.choices != null && !value.contains(",")) {
       if (Arrays.stream(parameter.choices).noneMatch(value::equalsIgnoreCase)) {
-        throw DatabaseUrl.refused(
+        throw new IllegalArgumentException(
             "must have one of these as %s: %s"
                 .formatted(parameter.name, String.join(", ", parameter.choices)));
       }

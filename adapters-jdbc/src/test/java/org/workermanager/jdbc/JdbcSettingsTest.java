@@ -59,7 +59,7 @@ class JdbcSettingsTest {
       })
   void urlsThatCannotWorkAreRefusedWithoutShowingAnyPassword(String url, String why) {
     String refusal = refusal(url);
-    assertTrue(refusal.startsWith("the JDBC URL ") && refusal.contains(why), refusal);
+    assertTrue(refusal.startsWith("must ") && refusal.contains(why), refusal);
     assertFalse(refusal.contains("secret") || refusal.contains("cret@"), refusal);
   }
 
