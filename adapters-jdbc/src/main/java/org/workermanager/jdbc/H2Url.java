@@ -32,8 +32,6 @@ record H2Url(String url, String location, Map<String, String> settings) implemen
       List.of(
           // what is committed is written at once
           "WRITE_DELAY=0",
-          // the pool closes the database, not the JVM's exit
-          "DB_CLOSE_ON_EXIT=FALSE",
           "LOCK_TIMEOUT=10000",
           // what H2 would print or write to a file of its own it throws as well
           "TRACE_LEVEL_FILE=0",
@@ -86,6 +84,10 @@ record H2Url(String url, String location, Map<String, String> settings) implemen
     DEFAULTS.stream()
         .filter(setting -> !settings.containsKey(name(setting)))
         .forEach(setting -> complete.append(';').append(setting));
+    if (isExclusive() && !settings.containsKey("DB_CLOSE_ON_EXIT")) {
+      // the pool closes the database, not the JVM's exit; H2 has no such thing for a shared one
+      complete.append(";DB_CLOSE_ON_EXIT=FALSE");
+    }
     pool.setDriverClassName("org.h2.Driver");
     pool.setJdbcUrl(complete.toString());
   }

@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +51,17 @@ class JdbcStoresTest {
       assertTrue(e.getMessage().contains("version 99"), e.getMessage());
     } finally {
       TestDatabases.drop(settings);
+    }
+  }
+
+  @Test
+  void anH2FileCanBeShared(@TempDir Path folder) {
+    JdbcSettings settings =
+        JdbcSettings.of("jdbc:h2:file:" + folder.resolve("x") + ";AUTO_SERVER=TRUE", null, null);
+    try (JdbcStores one = JdbcStores.open(settings);
+        JdbcStores other = JdbcStores.open(settings)) {
+      one.configurations().change("t", served -> served);
+      assertEquals(Set.of("t"), other.configurations().versions().keySet());
     }
   }
 
