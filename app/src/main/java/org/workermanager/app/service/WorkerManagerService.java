@@ -74,12 +74,16 @@ public final class WorkerManagerService implements AutoCloseable {
       try {
         open();
         return;
-      } catch (DatabaseNotUsableException | StoreUnavailableException e) {
+      } catch (DatabaseNotUsableException e) {
         closeStores();
-        if (!isClosing() && !e.getMessage().equals(lastProblem)) {
-          LOG.warn("{}. Trying again until it works", e.getMessage());
-          lastProblem = e.getMessage();
+        if (e.isLasting()) {
+          listener.failed("Cannot start: " + e.getMessage());
+          return;
         }
+        lastProblem = sayOnce(e.getMessage(), lastProblem);
+      } catch (StoreUnavailableException e) {
+        closeStores();
+        lastProblem = sayOnce(e.getMessage(), lastProblem);
       } catch (StoreRefusedException e) {
         closeStores();
         listener.failed("Cannot start: " + e.getMessage());
@@ -97,6 +101,13 @@ public final class WorkerManagerService implements AutoCloseable {
               ? LONGEST_PAUSE
               : pause.multipliedBy(2);
     }
+  }
+
+  private String sayOnce(String problem, String lastProblem) {
+    if (!isClosing() && !problem.equals(lastProblem)) {
+      LOG.warn("{}. Trying again until it works", problem);
+    }
+    return problem;
   }
 
   private void open() {
