@@ -1,5 +1,6 @@
 package org.workermanager.app;
 
+import org.workermanager.app.command.Shutdown;
 import org.workermanager.app.command.WorkerManagerCommand;
 
 /** The program's entry. */
@@ -9,6 +10,8 @@ public final class Main {
 
   /** Runs the command line and exits with its code. */
   public static void main(String[] arguments) {
-    System.exit(WorkerManagerCommand.execute(arguments, System.getenv()));
+    // before anything that takes time: a signal may come at any moment
+    Shutdown shutdown = Shutdown.install();
+    shutdown.exit(WorkerManagerCommand.execute(arguments, System.getenv(), shutdown));
   }
 }

@@ -45,6 +45,12 @@ public record AmqpSettings(
         broker, instance, heartbeatExpiry, USUAL_APP_ID, List.of(), 2_000, Duration.ofSeconds(30));
   }
 
+  /** The same, on this broker. */
+  public AmqpSettings withBroker(BrokerAddress newBroker) {
+    return new AmqpSettings(
+        newBroker, instance, heartbeatExpiry, appId, queueArguments, prefetch, confirmTimeout);
+  }
+
   /** The same, with this {@code app_id}. */
   public AmqpSettings withAppId(String newAppId) {
     return new AmqpSettings(

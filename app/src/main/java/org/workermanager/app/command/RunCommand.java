@@ -1,9 +1,6 @@
 package org.workermanager.app.command;
 
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -18,6 +15,7 @@ import org.workermanager.app.service.WorkerManagerService;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** Serves until it is told to stop. */
@@ -26,50 +24,43 @@ final class RunCommand implements Callable<Integer> {
 
   private static final int CANNOT_START = 2;
 
-  /** A stop takes no longer than 10 s, whatever hangs. */
-  private static final Duration LONGEST_STOP = Duration.ofMillis(9_500);
-
   @Mixin private ServiceOptions options;
+
+  @ParentCommand private WorkerManagerCommand program;
 
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
     // everything is checked before anything starts
-    BrokerAddress given = options.embeddedBroker() ? null : options.broker();
-    Path folder = options.dataDir().toAbsolutePath().resolve("broker");
-    boolean brokerForgets = given == null && !Files.exists(folder);
-    ServiceSettings checked =
-        options.settings(
-            given == null ? BrokerAddress.parse("amqp://127.0.0.1") : given, brokerForgets);
-    EmbeddedBroker embedded = null;
-    if (given == null) {
-      try {
-        embedded =
-            EmbeddedBrokers.start(
-                options.embeddedPort(), BrokerAddress.DEFAULT_VIRTUAL_HOST, folder);
-      } catch (EmbeddedBrokerException e) {
-        return cannotStart(e.getMessage());
-      }
+    ServiceSettings settings = options.settings();
+    try {
+      return serve(options.embeddedBroker() ? settings.withBroker(startBroker()) : settings);
+    } catch (EmbeddedBrokerException e) {
+      return cannotStart(e.getMessage());
     }
-    ServiceSettings settings =
-        embedded == null
-            ? checked
-            : options.settings(BrokerAddress.parse(embedded.uri()), brokerForgets);
+  }
+
+  private BrokerAddress startBroker() {
+    EmbeddedBroker broker =
+        EmbeddedBrokers.start(
+            options.embeddedPort(), BrokerAddress.DEFAULT_VIRTUAL_HOST, options.brokerFolder());
+    program.shutdown().add(broker);
+    return BrokerAddress.parse(broker.uri());
+  }
+
+  /** Ends only when it cannot start. */
+  private int serve(ServiceSettings settings) {
     CompletableFuture<Void> ready = new CompletableFuture<>();
     CompletableFuture<String> failure = new CompletableFuture<>();
     WorkerManagerService service = new WorkerManagerService(settings, new Listener(ready, failure));
-    stopOnSignal(service, embedded);
     service.start();
+    program.shutdown().add(service);
     CompletableFuture.anyOf(ready, failure).join();
     if (!failure.isDone()) {
       sayReady(settings, service.manager().tenants());
     }
-    int code = cannotStart(failure.join());
-    stop(service, embedded);
-    // not by returning: the shutdown hook is for being told to stop, and would make it a success
-    Runtime.getRuntime().halt(code);
-    return code;
+    return cannotStart(failure.join());
   }
 
   private record Listener(CompletableFuture<Void> isReady, CompletableFuture<String> failure)
@@ -105,36 +96,5 @@ final class RunCommand implements Callable<Integer> {
     err.println(reason);
     err.flush();
     return CANNOT_START;
-  }
-
-  /** Java would exit with 143 after SIGTERM: to stop when told to is a success. */
-  private static void stopOnSignal(WorkerManagerService service, EmbeddedBroker embedded) {
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  stop(service, embedded);
-                  Runtime.getRuntime().halt(0);
-                }));
-  }
-
-  /** Stops both; returns even if they hang. */
-  private static void stop(WorkerManagerService service, EmbeddedBroker embedded) {
-    Thread stopping =
-        new Thread(
-            () -> {
-              service.close();
-              if (embedded != null) {
-                embedded.close();
-              }
-            },
-            "worker-manager stop");
-    stopping.setDaemon(true);
-    stopping.start();
-    try {
-      stopping.join(LONGEST_STOP.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

@@ -1,6 +1,7 @@
 package org.workermanager.app.command;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -132,6 +133,11 @@ final class ServiceOptions {
     return amqpUri.equals(EMBEDDED);
   }
 
+  /** The embedded broker's folder. */
+  Path brokerFolder() {
+    return dataDir.toAbsolutePath().resolve("broker");
+  }
+
   int embeddedPort() {
     if (embeddedPort < 0 || embeddedPort > 65_535) {
       throw wrong("--embedded-port", "must be 0 to 65535, not " + embeddedPort);
@@ -139,33 +145,28 @@ final class ServiceOptions {
     return embeddedPort;
   }
 
-  Path dataDir() {
-    return dataDir;
-  }
-
-  /** The broker that is not embedded. */
-  BrokerAddress broker() {
-    try {
-      return BrokerAddress.parse(amqpUri);
-    } catch (IllegalArgumentException e) {
-      throw wrong("--amqp-uri", e.getMessage());
-    }
-  }
-
   /**
-   * Everything but the embedded broker; reads the configuration files.
-   *
-   * @param brokerForgets whether the broker starts empty
+   * What all options come to; reads the configuration files. Where an embedded broker will be is
+   * only known when it has started: until then its address stands for nothing.
    */
-  ServiceSettings settings(BrokerAddress broker, boolean brokerForgets) {
+  ServiceSettings settings() {
+    embeddedPort();
     return new ServiceSettings(
-        AmqpSettings.of(broker, instance(), heartbeatExpiry())
+        AmqpSettings.of(broker(), instance(), heartbeatExpiry())
             .withAppId(appId())
             .withQueueArguments(queueArguments()),
         database(),
         tenants.stream().map(tenant -> tenant("--tenant", tenant)).toList(),
         configurations(),
-        brokerForgets);
+        embeddedBroker() && !Files.exists(brokerFolder()));
+  }
+
+  private BrokerAddress broker() {
+    try {
+      return BrokerAddress.parse(embeddedBroker() ? "amqp://127.0.0.1" : amqpUri);
+    } catch (IllegalArgumentException e) {
+      throw wrong("--amqp-uri", e.getMessage());
+    }
   }
 
   private Duration heartbeatExpiry() {

@@ -27,7 +27,11 @@ public final class WorkerManagerCommand implements Runnable {
 
   @Spec private CommandSpec spec;
 
-  private WorkerManagerCommand() {}
+  private final Shutdown shutdown;
+
+  private WorkerManagerCommand(Shutdown shutdown) {
+    this.shutdown = shutdown;
+  }
 
   /** The version in the jar's manifest, or on the module path in the module's description. */
   static final class Version implements IVersionProvider {
@@ -44,13 +48,14 @@ public final class WorkerManagerCommand implements Runnable {
   }
 
   /**
-   * Runs a command.
+   * Runs a command. What it leaves running is stopped at the shutdown.
    *
    * @return the exit code: 2 for settings that are unknown or wrong
    */
-  public static int execute(String[] arguments, Map<String, String> environment) {
+  public static int execute(
+      String[] arguments, Map<String, String> environment, Shutdown shutdown) {
     EnvironmentDefaults defaults = new EnvironmentDefaults(environment);
-    CommandLine commandLine = new CommandLine(new WorkerManagerCommand());
+    CommandLine commandLine = new CommandLine(new WorkerManagerCommand(shutdown));
     commandLine.setDefaultValueProvider(defaults);
     List<OptionSpec> options = new ArrayList<>();
     collect(commandLine, options);
@@ -86,6 +91,10 @@ public final class WorkerManagerCommand implements Runnable {
   private static void collect(CommandLine commandLine, List<OptionSpec> options) {
     options.addAll(commandLine.getCommandSpec().options());
     commandLine.getSubcommands().values().forEach(subcommand -> collect(subcommand, options));
+  }
+
+  Shutdown shutdown() {
+    return shutdown;
   }
 
   @Override

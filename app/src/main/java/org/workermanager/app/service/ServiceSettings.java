@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 import java.util.Map;
 import org.workermanager.amqp.connection.AmqpSettings;
+import org.workermanager.amqp.connection.BrokerAddress;
 import org.workermanager.app.configuration.ConfigurationFile;
 import org.workermanager.jdbc.JdbcSettings;
 
@@ -28,5 +29,11 @@ public record ServiceSettings(
     requireNonNull(database, "database");
     tenants = List.copyOf(tenants);
     configurations = Map.copyOf(configurations);
+  }
+
+  /** The same, on this broker. */
+  public ServiceSettings withBroker(BrokerAddress broker) {
+    return new ServiceSettings(
+        amqp.withBroker(broker), database, tenants, configurations, brokerForgets);
   }
 }

@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.workermanager.amqp.connection.BrokerAddress;
 import org.workermanager.amqp.connection.QueueArgument;
 import org.workermanager.app.service.ServiceSettings;
 import picocli.CommandLine;
@@ -26,7 +25,6 @@ import picocli.CommandLine.ParameterException;
 /** What flags, environment and defaults come to. */
 class ServiceOptionsTest {
 
-  private static final BrokerAddress BROKER = BrokerAddress.parse("amqp://127.0.0.1");
   private static final String FILE =
       """
       {"modules": [{"module": {"id": "workermanager"}, "resetBeforeImport": true, "configuration": []}]}""";
@@ -47,31 +45,22 @@ class ServiceOptionsTest {
   }
 
   private static ServiceSettings settings(Map<String, String> environment, String... arguments) {
-    return options(environment, arguments).settings(BROKER, false);
+    return options(environment, arguments).settings();
   }
 
   private static String refusal(Map<String, String> environment, String... arguments) {
-    return assertThrows(
-            ParameterException.class,
-            () -> {
-              ServiceOptions options = options(environment, arguments);
-              options.embeddedPort();
-              if (!options.embeddedBroker()) {
-                options.broker();
-              }
-              options.settings(BROKER, false);
-            })
+    return assertThrows(ParameterException.class, () -> settings(environment, arguments))
         .getMessage();
   }
 
   @Test
   void withoutAnythingSaidTheDefaultsHold() {
     ServiceOptions options = options(Map.of());
-    ServiceSettings settings = options.settings(BROKER, false);
+    ServiceSettings settings = options.settings();
 
     assertTrue(options.embeddedBroker());
     assertEquals(5672, options.embeddedPort());
-    assertEquals(Path.of("./worker-manager-data"), options.dataDir());
+    assertEquals(Path.of("./worker-manager-data/broker").toAbsolutePath(), options.brokerFolder());
     assertEquals(
         "jdbc:h2:file:" + Path.of("./worker-manager-data").toAbsolutePath().resolve("database"),
         settings.database().url());
@@ -105,14 +94,14 @@ class ServiceOptionsTest {
             entry("WORKER_MANAGER_APP_ID", "OURS"),
             entry("WORKER_MANAGER_QUEUE_ARGUMENTS", "workers:x-max-priority=,replies:x-a=b"));
     ServiceOptions options = options(environment);
-    ServiceSettings settings = options.settings(options.broker(), false);
+    ServiceSettings settings = options.settings();
 
     assertEquals("broker:1234, virtual host 'v'", settings.amqp().broker().toString());
     assertEquals(4711, options.embeddedPort());
     assertEquals("jdbc:postgresql://h/n", settings.database().url());
     assertEquals("me", settings.database().user());
     assertEquals("secret", settings.database().password());
-    assertEquals(Path.of("/some/where"), options.dataDir());
+    assertEquals(Path.of("/some/where/broker"), options.brokerFolder());
     assertEquals(Set.of("t1", "t2"), settings.configurations().keySet());
     assertEquals(List.of("a", "b"), settings.tenants());
     assertEquals(Duration.ofMillis(500), settings.amqp().heartbeatExpiry());
@@ -141,12 +130,27 @@ class ServiceOptionsTest {
             "--heartbeat-expiry=2m",
             "--instance-id=two",
             "--embedded-port=2");
-    ServiceSettings settings = options.settings(BROKER, false);
+    ServiceSettings settings = options.settings();
 
     assertEquals(List.of("c", "d"), settings.tenants());
     assertEquals(Duration.ofMinutes(2), settings.amqp().heartbeatExpiry());
     assertEquals("two", settings.amqp().instance());
     assertEquals(2, options.embeddedPort());
+  }
+
+  @Test
+  void theEmbeddedBrokersPortIsCheckedEvenIfNoneIsWanted() {
+    String message = refusal(Map.of(), "--amqp-uri=amqp://h", "--embedded-port=70000");
+    assertTrue(message.contains("--embedded-port"), message);
+  }
+
+  @Test
+  void onlyAnEmbeddedBrokerThatIsNewForgets() throws Exception {
+    String data = "--data-dir=" + folder;
+    assertTrue(settings(Map.of(), data).brokerForgets());
+    assertFalse(settings(Map.of(), data, "--amqp-uri=amqp://h").brokerForgets());
+    Files.createDirectory(folder.resolve("broker"));
+    assertFalse(settings(Map.of(), data).brokerForgets());
   }
 
   @Test

@@ -42,7 +42,7 @@ class WorkerManagerCommandTest {
   }
 
   private int execute(Map<String, String> environment, String... arguments) {
-    return WorkerManagerCommand.execute(arguments, environment);
+    return WorkerManagerCommand.execute(arguments, environment, new Shutdown());
   }
 
   private String text() {

@@ -1,0 +1,93 @@
+package org.workermanager.app.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What SIGTERM does to the packaged program while it starts. Its configuration comes through a
+ * named pipe, so that the test knows, and holds, the moment at which the program reads it.
+ */
+@Timeout(60)
+class SignalsIT {
+
+  private static final String CONFIGURATION =
+      """
+      {"modules": [{"module": {"id": "workermanager"}, "configuration": []}]}""";
+
+  @TempDir private Path folder;
+  private Path pipe;
+  private Process program;
+
+  @BeforeEach
+  void start() throws Exception {
+    pipe = folder.resolve("configuration");
+    assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+    program = program("run", "--embedded-port=0", "--data-dir=" + data(), "--config=t=" + pipe);
+  }
+
+  private Path data() {
+    return folder.resolve("data");
+  }
+
+  private Process program(String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-jar", "target/worker-manager.jar"));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().keySet().removeIf(name -> name.startsWith("WORKER_MANAGER_"));
+    return builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+  }
+
+  @AfterEach
+  void end() {
+    program.destroyForcibly();
+  }
+
+  private int terminate() throws InterruptedException {
+    program.destroy();
+    assertTrue(program.waitFor(10, TimeUnit.SECONDS), "It does not end within 10 s of SIGTERM");
+    return program.exitValue();
+  }
+
+  @Test
+  void isASuccessWhileTheSettingsAreRead() throws Exception {
+    // opens when the program does, which then waits for what is written
+    try (OutputStream held = Files.newOutputStream(pipe)) {
+      held.flush();
+      assertEquals(0, terminate());
+    }
+  }
+
+  @Test
+  void isASuccessWhileTheEmbeddedBrokerStarts() throws Exception {
+    Files.writeString(pipe, CONFIGURATION);
+    while (!Files.exists(data().resolve("broker"))) {
+      TimeUnit.MILLISECONDS.sleep(5);
+    }
+    assertEquals(0, terminate());
+  }
+
+  @Test
+  void isASuccessWhenReadyAndFilesHaveBeenReadOnce() throws Exception {
+    Files.writeString(pipe, CONFIGURATION);
+    BufferedReader out = program.inputReader();
+    String line = out.readLine();
+    assertTrue(line.startsWith("Ready"), line);
+    assertEquals(0, terminate());
+  }
+}
