@@ -16,7 +16,7 @@ final class DurationConverter implements ITypeConverter<Duration> {
     Matcher matcher = FORMAT.matcher(text);
     if (!matcher.matches() || Long.parseLong(matcher.group(1)) == 0) {
       throw new TypeConversionException(
-          "'" + text + "' is not a duration such as 500ms, 60s, 2m or 1h");
+          "must be a duration such as 500ms, 60s, 2m or 1h, not '" + text + "'");
     }
     long amount = Long.parseLong(matcher.group(1));
     return switch (matcher.group(2)) {

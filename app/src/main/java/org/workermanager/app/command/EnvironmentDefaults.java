@@ -1,66 +1,96 @@
 package org.workermanager.app.command;
 
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
 
 /** Takes options that are not on the command line from environment variables, named after them. */
-public final class EnvironmentDefaults implements IDefaultValueProvider {
+final class EnvironmentDefaults implements IDefaultValueProvider {
 
   private static final String PREFIX = "WORKER_MANAGER_";
-
-  /** Used by the tests of this project. */
-  private static final String TEST_PREFIX = PREFIX + "TEST_";
 
   /** Repeatable options are plural there, if that reads better. */
   private static final Map<String, String> OTHER_NAMES =
       Map.of("--tenant", PREFIX + "TENANTS", "--queue-argument", PREFIX + "QUEUE_ARGUMENTS");
 
+  /**
+   * What Kubernetes sets in every pod for a service that is called worker-manager, or begins so.
+   */
+  private static final Pattern KUBERNETES =
+      Pattern.compile(
+          "(WORKER_MANAGER(?:_\\w+?)??)_(?:SERVICE_HOST|SERVICE_PORT(?:_\\w+)?|PORT(?:_\\w+)?)");
+
   private final Map<String, String> environment;
 
-  /**
-   * @param environment the environment variables
-   */
-  public EnvironmentDefaults(Map<String, String> environment) {
+  EnvironmentDefaults(Map<String, String> environment) {
     this.environment = Map.copyOf(environment);
   }
 
+  /** An empty variable is as good as none: that is how a composed file leaves one out. */
   @Override
   public String defaultValue(ArgSpec argument) {
-    return argument instanceof OptionSpec option && isSetting(option)
-        ? environment.get(variable(option))
-        : null;
+    if (argument instanceof OptionSpec option && isSetting(option)) {
+      String value = environment.get(variable(option));
+      return value == null || value.isEmpty() ? null : value;
+    }
+    return null;
   }
 
   /** Not what asks for help. */
-  static boolean isSetting(OptionSpec option) {
+  private static boolean isSetting(OptionSpec option) {
     return !option.usageHelp() && !option.versionHelp();
   }
 
-  /** The variable for this option. */
-  static String variable(OptionSpec option) {
+  private static String variable(OptionSpec option) {
     String name = option.longestName();
     return OTHER_NAMES.getOrDefault(
         name, PREFIX + name.substring(2).toUpperCase(Locale.ROOT).replace('-', '_'));
   }
 
-  /** Variables that look like settings of ours and are none, in alphabetical order. */
-  public List<String> unknown(List<OptionSpec> options) {
-    Set<String> known = new HashSet<>();
-    options.stream()
-        .filter(EnvironmentDefaults::isSetting)
-        .forEach(option -> known.add(variable(option)));
-    return environment.keySet().stream()
-        .filter(
-            name ->
-                name.startsWith(PREFIX) && !name.startsWith(TEST_PREFIX) && !known.contains(name))
-        .sorted()
-        .collect(Collectors.toList());
+  /** What a message calls an option: its name and, if it can be set by one, its variable. */
+  static String label(OptionSpec option) {
+    boolean hasVariable =
+        option.command().defaultValueProvider() instanceof EnvironmentDefaults && isSetting(option);
+    return option.longestName() + (hasVariable ? " (" + variable(option) + ")" : "");
+  }
+
+  /**
+   * Refuses variables that look like settings of this command and are none.
+   *
+   * @throws ParameterException naming every one
+   */
+  void requireKnown(CommandSpec command) {
+    List<String> known =
+        command.options().stream()
+            .filter(EnvironmentDefaults::isSetting)
+            .map(EnvironmentDefaults::variable)
+            .sorted()
+            .toList();
+    List<String> unknown =
+        environment.keySet().stream()
+            .filter(name -> name.startsWith(PREFIX))
+            .filter(name -> !known.contains(name) && !isOfKubernetes(name))
+            .sorted()
+            .toList();
+    if (!unknown.isEmpty()) {
+      throw new ParameterException(
+          command.commandLine(),
+          "Unknown environment variables: %s. Unset them, or correct their names; there are: %s"
+              .formatted(String.join(", ", unknown), String.join(", ", known)));
+    }
+  }
+
+  private boolean isOfKubernetes(String name) {
+    Matcher matcher = KUBERNETES.matcher(name);
+    return matcher.matches()
+        && (matcher.group(1).equals("WORKER_MANAGER")
+            || environment.containsKey(matcher.group(1) + "_SERVICE_HOST"));
   }
 }

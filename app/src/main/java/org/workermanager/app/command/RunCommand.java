@@ -33,6 +33,7 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     // everything is checked before anything starts
+    program.environment().requireKnown(spec);
     ServiceSettings settings = options.settings();
     try {
       return serve(options.embeddedBroker() ? settings.withBroker(startBroker()) : settings);

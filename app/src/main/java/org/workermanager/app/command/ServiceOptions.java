@@ -241,7 +241,7 @@ final class ServiceOptions {
   }
 
   private ParameterException wrong(String option, String what) {
-    String variable = EnvironmentDefaults.variable(spec.findOption(option));
-    return new ParameterException(spec.commandLine(), option + " (" + variable + ") " + what);
+    return new ParameterException(
+        spec.commandLine(), EnvironmentDefaults.label(spec.findOption(option)) + " " + what);
   }
 }

@@ -2,8 +2,6 @@ package org.workermanager.app.command;
 
 import java.io.PrintWriter;
 import java.lang.module.ModuleDescriptor;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -13,6 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** The command line. */
 @Command(
@@ -27,9 +26,11 @@ public final class WorkerManagerCommand implements Runnable {
 
   @Spec private CommandSpec spec;
 
+  private final EnvironmentDefaults environment;
   private final Shutdown shutdown;
 
-  private WorkerManagerCommand(Shutdown shutdown) {
+  private WorkerManagerCommand(EnvironmentDefaults environment, Shutdown shutdown) {
+    this.environment = environment;
     this.shutdown = shutdown;
   }
 
@@ -55,42 +56,41 @@ public final class WorkerManagerCommand implements Runnable {
   public static int execute(
       String[] arguments, Map<String, String> environment, Shutdown shutdown) {
     EnvironmentDefaults defaults = new EnvironmentDefaults(environment);
-    CommandLine commandLine = new CommandLine(new WorkerManagerCommand(shutdown));
-    commandLine.setDefaultValueProvider(defaults);
-    List<OptionSpec> options = new ArrayList<>();
-    collect(commandLine, options);
-    List<String> unknown = defaults.unknown(options);
-    if (!unknown.isEmpty()) {
-      PrintWriter err = commandLine.getErr();
-      err.println("Unknown environment variables: " + String.join(", ", unknown));
-      err.flush();
-      return USAGE;
-    }
+    CommandLine commandLine = new CommandLine(new WorkerManagerCommand(defaults, shutdown));
+    // of the others nobody expects that they act on what a service is set up with
+    commandLine.getSubcommands().get("run").setDefaultValueProvider(defaults);
+    commandLine.registerConverter(int.class, WorkerManagerCommand::wholeNumber);
     commandLine.setParameterExceptionHandler((exception, ignored) -> refuse(exception));
     return commandLine.execute(arguments);
+  }
+
+  private static Integer wholeNumber(String text) {
+    try {
+      return Integer.valueOf(text);
+    } catch (NumberFormatException e) {
+      throw new TypeConversionException("must be a whole number, not '" + text + "'");
+    }
   }
 
   private static int refuse(ParameterException exception) {
     CommandLine commandLine = exception.getCommandLine();
     PrintWriter err = commandLine.getErr();
-    err.println(exception.getMessage());
-    if (exception.getArgSpec() instanceof OptionSpec option
-        && EnvironmentDefaults.isSetting(option)) {
-      err.println(
-          "It is set by "
-              + option.longestName()
-              + " or "
-              + EnvironmentDefaults.variable(option)
-              + ".");
-    }
+    err.println(message(exception));
     err.println("Try: " + commandLine.getCommandSpec().qualifiedName() + " --help");
     err.flush();
     return USAGE;
   }
 
-  private static void collect(CommandLine commandLine, List<OptionSpec> options) {
-    options.addAll(commandLine.getCommandSpec().options());
-    commandLine.getSubcommands().values().forEach(subcommand -> collect(subcommand, options));
+  /** Of what a converter refuses, in the form of our own refusals. */
+  private static String message(ParameterException exception) {
+    return exception.getCause() instanceof TypeConversionException refusal
+            && exception.getArgSpec() instanceof OptionSpec option
+        ? EnvironmentDefaults.label(option) + " " + refusal.getMessage()
+        : exception.getMessage();
+  }
+
+  EnvironmentDefaults environment() {
+    return environment;
   }
 
   Shutdown shutdown() {

@@ -115,6 +115,22 @@ class ServiceOptionsTest {
   }
 
   @Test
+  void anEmptyVariableIsAsIfUnset() {
+    Map<String, String> environment =
+        Map.of(
+            "WORKER_MANAGER_AMQP_URI", "",
+            "WORKER_MANAGER_TENANTS", "",
+            "WORKER_MANAGER_CONFIG", "",
+            "WORKER_MANAGER_DATA_DIR", "",
+            "WORKER_MANAGER_HEARTBEAT_EXPIRY", "");
+    assertTrue(options(environment).embeddedBroker());
+    assertEquals(options(Map.of()).brokerFolder(), options(environment).brokerFolder());
+    assertEquals(List.of(), settings(environment).tenants());
+    assertEquals(Map.of(), settings(environment).configurations());
+    assertEquals(Duration.ofSeconds(60), settings(environment).amqp().heartbeatExpiry());
+  }
+
+  @Test
   void flagsComeBeforeTheEnvironment() {
     Map<String, String> environment =
         Map.of(
@@ -160,7 +176,7 @@ class ServiceOptionsTest {
     assertRefused("--embedded-port", "WORKER_MANAGER_EMBEDDED_PORT", "65536");
     assertRefused("--jdbc-url", "WORKER_MANAGER_JDBC_URL", "jdbc:oracle:x?password=secret");
     assertRefused("--instance-id", "WORKER_MANAGER_INSTANCE_ID", "a b");
-    assertRefused("--instance-id", "WORKER_MANAGER_INSTANCE_ID", "");
+    assertTrue(refusal(Map.of(), "--instance-id=").contains("--instance-id"));
     assertRefused("--tenant", "WORKER_MANAGER_TENANTS", "a,,b");
     assertRefused("--tenant", "WORKER_MANAGER_TENANTS", "x".repeat(256));
     assertRefused("--config", "WORKER_MANAGER_CONFIG", "file.json");

@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,26 +70,70 @@ class WorkerManagerCommandTest {
         "WORKER_MANAGER_TENANT",
         "WORKER_MANAGER_HELP",
         "WORKER_MANAGER_VERSION",
+        "WORKER_MANAGER_REQUESTS",
+        "WORKER_MANAGER_TEST_AMQP_URI",
+        "WORKER_MANAGER_EMBEDED_PORT",
         "WORKER_MANAGER_amqp_uri"
       })
   void refusesVariablesThatAreNoSettings(String variable) {
-    assertEquals(2, execute(Map.of(variable, "true"), "config", "check", "none.json"));
-    assertPrinted(variable);
+    assertEquals(2, execute(Map.of(variable, "true"), "run"));
+    assertPrinted("Unknown environment variables: " + variable + ". Unset them");
+    assertPrinted("WORKER_MANAGER_AMQP_URI");
   }
 
   @Test
-  void leavesOtherVariablesAlone() throws Exception {
-    Map<String, String> others =
-        Map.of("WORKER_MANAGER_TEST_AMQP_URI", "x", "PATH", "y", "MY_WORKER_MANAGER_X", "z");
-    assertEquals(0, execute(others, "config", "check", file("", true).toString()));
+  void leavesOtherVariablesAlone() {
+    assertRunKnows("PATH", "MY_WORKER_MANAGER_X");
+  }
+
+  @Test
+  void leavesTheVariablesOfKubernetesAlone() {
+    assertRunKnows(
+        "WORKER_MANAGER_SERVICE_HOST",
+        "WORKER_MANAGER_SERVICE_PORT",
+        "WORKER_MANAGER_SERVICE_PORT_AMQP",
+        "WORKER_MANAGER_PORT",
+        "WORKER_MANAGER_PORT_5672_TCP",
+        "WORKER_MANAGER_PORT_5672_TCP_ADDR",
+        "WORKER_MANAGER_RABBITMQ_SERVICE_HOST",
+        "WORKER_MANAGER_RABBITMQ_SERVICE_PORT_AMQP",
+        "WORKER_MANAGER_RABBITMQ_PORT",
+        "WORKER_MANAGER_RABBITMQ_PORT_5672_TCP");
+  }
+
+  /** It goes on to the next thing that is wrong. */
+  private void assertRunKnows(String... variables) {
+    Map<String, String> environment =
+        Stream.of(variables).collect(Collectors.toMap(name -> name, name -> "x"));
+    assertEquals(2, execute(environment, "run", "--tenant="));
+    assertPrinted("--tenant");
+    assertFalse(text().contains("Unknown environment variables"), text());
+  }
+
+  @Test
+  void onlyWhatServesHeedsTheEnvironment() throws Exception {
+    Map<String, String> environment =
+        Map.of("WORKER_MANAGER_AMQP_URI", "nonsense", "WORKER_MANAGER_REQUESTS", "x");
+    assertEquals(0, execute(environment, "config", "check", file("", true).toString()));
+    assertEquals(2, execute(environment, "demo", "--requests=0"));
+    assertPrinted("--requests must be 1 or more");
+    assertFalse(text().contains("WORKER_MANAGER"), text());
   }
 
   @Test
   void saysWhichVariableHasTheWrongValue() {
     assertEquals(2, execute(Map.of("WORKER_MANAGER_HEARTBEAT_EXPIRY", "soon"), "run"));
-    assertPrinted("--heartbeat-expiry");
-    assertPrinted("WORKER_MANAGER_HEARTBEAT_EXPIRY");
-    assertPrinted("'soon' is not a duration");
+    assertPrinted(
+        "--heartbeat-expiry (WORKER_MANAGER_HEARTBEAT_EXPIRY) must be a duration such as");
+  }
+
+  @Test
+  void saysInWordsWhatIsNoNumber() {
+    assertEquals(2, execute(Map.of("WORKER_MANAGER_EMBEDDED_PORT", "abc"), "run"));
+    assertPrinted(
+        "--embedded-port (WORKER_MANAGER_EMBEDDED_PORT) must be a whole number, not 'abc'");
+    assertEquals(2, execute(Map.of(), "demo", "--requests", "many"));
+    assertPrinted("--requests must be a whole number, not 'many'");
   }
 
   @Test
