@@ -2,6 +2,7 @@ package org.workermanager.app.command;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.workermanager.amqp.connection.AmqpSettings;
 import org.workermanager.amqp.connection.BrokerAddress;
 import org.workermanager.amqp.connection.QueueArgument;
@@ -81,12 +83,11 @@ final class ServiceOptions {
       paramLabel = "DIR",
       defaultValue = "./worker-manager-data",
       description = "For embedded broker and database (default: ./worker-manager-data).")
-  private Path dataDir;
+  private String dataDir;
 
   @Option(
       names = "--config",
       paramLabel = "TENANT=FILE",
-      split = ",",
       description =
           "A configuration file to import at start, unless it is the last one imported so. Repeatable.")
   private List<String> configs = new ArrayList<>();
@@ -94,7 +95,6 @@ final class ServiceOptions {
   @Option(
       names = "--tenant",
       paramLabel = "NAME",
-      split = ",",
       description = "A tenant to serve from now on, besides those in the database. Repeatable.")
   private List<String> tenants = new ArrayList<>();
 
@@ -123,7 +123,6 @@ final class ServiceOptions {
   @Option(
       names = "--queue-argument",
       paramLabel = "QUEUES:NAME=VALUE",
-      split = ",",
       description =
           "Declares queues (requests, heartbeats, replies, dead-letters, workers) with this argument, such as"
               + " requests:x-max-priority=255; with none of that name if the value is empty. Repeatable.")
@@ -135,7 +134,7 @@ final class ServiceOptions {
 
   /** The embedded broker's folder. */
   Path brokerFolder() {
-    return dataDir.toAbsolutePath().resolve("broker");
+    return dataDir().resolve("broker");
   }
 
   int embeddedPort() {
@@ -145,18 +144,30 @@ final class ServiceOptions {
     return embeddedPort;
   }
 
+  private Path dataDir() {
+    if (dataDir.isEmpty()) {
+      throw wrong("--data-dir", "is empty");
+    }
+    // the rest would be taken for settings of the embedded database
+    if (dataDir.contains(";")) {
+      throw wrong("--data-dir", "must not contain ';'");
+    }
+    return path("--data-dir", dataDir).toAbsolutePath();
+  }
+
   /**
    * What all options come to; reads the configuration files. Where an embedded broker will be is
    * only known when it has started: until then its address stands for nothing.
    */
   ServiceSettings settings() {
     embeddedPort();
+    dataDir();
     return new ServiceSettings(
         AmqpSettings.of(broker(), instance(), heartbeatExpiry())
             .withAppId(appId())
             .withQueueArguments(queueArguments()),
         database(),
-        tenants.stream().map(tenant -> tenant("--tenant", tenant)).toList(),
+        each("--tenant", tenants).map(tenant -> tenant("--tenant", tenant)).toList(),
         configurations(),
         embeddedBroker() && !Files.exists(brokerFolder()));
   }
@@ -185,7 +196,7 @@ final class ServiceOptions {
 
   private List<QueueArgument> queueArguments() {
     try {
-      return queueArguments.stream().map(QueueArgument::parse).toList();
+      return each("--queue-argument", queueArguments).map(QueueArgument::parse).toList();
     } catch (IllegalArgumentException e) {
       throw wrong("--queue-argument", e.getMessage());
     }
@@ -203,8 +214,7 @@ final class ServiceOptions {
   }
 
   private JdbcSettings database() {
-    String url =
-        jdbcUrl == null ? "jdbc:h2:file:" + dataDir.toAbsolutePath().resolve("database") : jdbcUrl;
+    String url = jdbcUrl == null ? "jdbc:h2:file:" + dataDir().resolve("database") : jdbcUrl;
     try {
       return JdbcSettings.of(url, dbUser, dbPassword);
     } catch (IllegalArgumentException e) {
@@ -214,13 +224,13 @@ final class ServiceOptions {
 
   private Map<String, ConfigurationFile> configurations() {
     Map<String, ConfigurationFile> files = new LinkedHashMap<>();
-    for (String config : configs) {
+    for (String config : each("--config", configs).toList()) {
       int equals = config.indexOf('=');
       if (equals < 1 || equals == config.length() - 1) {
         throw wrong("--config", "must be TENANT=FILE, not '" + config + "'");
       }
       String tenant = tenant("--config", config.substring(0, equals));
-      Path file = Path.of(config.substring(equals + 1));
+      Path file = path("--config", config.substring(equals + 1));
       try {
         if (files.put(tenant, ConfigurationFile.read(file)) != null) {
           throw wrong("--config", "is given twice for tenant '" + tenant + "'");
@@ -230,6 +240,22 @@ final class ServiceOptions {
       }
     }
     return files;
+  }
+
+  /** The values of a repeatable option: the variable has them all in one, between commas. */
+  private Stream<String> each(String option, List<String> given) {
+    boolean onCommandLine = spec.commandLine().getParseResult().hasMatchedOption(option);
+    return onCommandLine
+        ? given.stream()
+        : given.stream().flatMap(values -> Stream.of(values.split(",", -1)));
+  }
+
+  private Path path(String option, String text) {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw wrong(option, "has a character that file names here cannot have: '" + text + "'");
+    }
   }
 
   private String tenant(String option, String name) {

@@ -177,7 +177,11 @@ class ServiceOptionsTest {
     assertRefused("--jdbc-url", "WORKER_MANAGER_JDBC_URL", "jdbc:oracle:x?password=secret");
     assertRefused("--instance-id", "WORKER_MANAGER_INSTANCE_ID", "a b");
     assertTrue(refusal(Map.of(), "--instance-id=").contains("--instance-id"));
-    assertRefused("--tenant", "WORKER_MANAGER_TENANTS", "a,,b");
+    assertTrue(refusal(Map.of("WORKER_MANAGER_TENANTS", "a,,b")).contains("--tenant"));
+    assertRefused("--data-dir", "WORKER_MANAGER_DATA_DIR", "a;b");
+    assertRefused("--data-dir", "WORKER_MANAGER_DATA_DIR", "a\0b");
+    assertRefused("--config", "WORKER_MANAGER_CONFIG", "t=a\0b");
+    assertTrue(refusal(Map.of(), "--data-dir=").contains("--data-dir"));
     assertRefused("--tenant", "WORKER_MANAGER_TENANTS", "x".repeat(256));
     assertRefused("--config", "WORKER_MANAGER_CONFIG", "file.json");
     assertRefused("--config", "WORKER_MANAGER_CONFIG", "=file.json");
@@ -196,6 +200,18 @@ class ServiceOptionsTest {
       assertTrue(message.contains(flag) && message.contains(variable), message);
       assertFalse(message.contains("sec"), message);
     }
+  }
+
+  @Test
+  void onTheCommandLineACommaIsACharacter() throws Exception {
+    Path file = Files.writeString(folder.resolve("a,b.json"), FILE);
+    ServiceSettings settings =
+        settings(
+            Map.of(), "--config", "t=" + file, "--queue-argument", "replies:x-a=b,c", "--tenant=d");
+    assertEquals(Set.of("t"), settings.configurations().keySet());
+    assertEquals(
+        List.of(new QueueArgument(QueueArgument.Kind.REPLIES, "x-a", "b,c")),
+        settings.amqp().queueArguments());
   }
 
   @Test
