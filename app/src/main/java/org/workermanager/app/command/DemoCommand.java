@@ -1,12 +1,10 @@
 package org.workermanager.app.command;
 
+import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -15,10 +13,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
+import org.workermanager.amqp.RequestQueue;
+import org.workermanager.amqp.connection.AmqpErrors;
 import org.workermanager.amqp.connection.AmqpSettings;
 import org.workermanager.amqp.connection.BrokerAddress;
 import org.workermanager.amqp.embedded.EmbeddedBroker;
+import org.workermanager.amqp.embedded.EmbeddedBrokerException;
 import org.workermanager.app.demo.Demo;
 import org.workermanager.app.embedded.EmbeddedBrokers;
 import org.workermanager.app.service.ServiceListener;
@@ -29,6 +29,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /**
@@ -43,6 +44,9 @@ final class DemoCommand implements Callable<Integer> {
 
   private static final String EMBEDDED = "embedded";
   private static final int LOST = 1;
+  private static final int IN_USE = 2;
+
+  @ParentCommand private WorkerManagerCommand program;
 
   @Spec private CommandSpec spec;
 
@@ -62,24 +66,42 @@ final class DemoCommand implements Callable<Integer> {
   private String amqpUri;
 
   @Override
-  public Integer call() throws IOException, InterruptedException, TimeoutException {
+  public Integer call() throws InterruptedException {
     if (requests < 1) {
       throw new ParameterException(
           spec.commandLine(), "--requests must be 1 or more, not " + requests);
     }
     BrokerAddress given = amqpUri.equals(EMBEDDED) ? null : parse();
-    PrintWriter out = spec.commandLine().getOut();
-    Path folder = Files.createTempDirectory("worker-manager-demo");
+    program.shutdown().setExitCode(LOST);
+    try (TemporaryFolder folder = TemporaryFolder.create("worker-manager-demo")) {
+      // what runs may be cut short by a signal, but nothing is to be left
+      program.shutdown().add(folder);
+      return given == null ? onEmbedded(folder.path()) : on(given, folder.path());
+    } catch (IOException e) {
+      return fail(LOST, "The demo cannot use the folder for temporary files: " + e.getMessage());
+    }
+  }
+
+  private int onEmbedded(Path folder) throws InterruptedException {
+    try (EmbeddedBroker broker =
+        EmbeddedBrokers.start(0, BrokerAddress.DEFAULT_VIRTUAL_HOST, folder.resolve("broker"))) {
+      return demo(BrokerAddress.parse(broker.uri()), folder);
+    } catch (EmbeddedBrokerException e) {
+      return fail(LOST, e.getMessage());
+    }
+  }
+
+  private int on(BrokerAddress broker, Path folder) throws InterruptedException {
     try {
-      if (given != null) {
-        return demo(given, folder, out);
-      }
-      try (EmbeddedBroker embedded =
-          EmbeddedBrokers.start(0, BrokerAddress.DEFAULT_VIRTUAL_HOST, folder.resolve("broker"))) {
-        return demo(BrokerAddress.parse(embedded.uri()), folder, out);
-      }
-    } finally {
-      delete(folder);
+      return RequestQueue.isInUse(broker)
+          ? fail(
+              IN_USE,
+              "The demo would take requests that are not its own: the request queue at "
+                  + broker
+                  + " is consumed, or holds requests. Give the demo a virtual host of its own.")
+          : demo(broker, folder);
+    } catch (IOException | TimeoutException | ShutdownSignalException e) {
+      return fail(broker, e);
     }
   }
 
@@ -91,8 +113,7 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private int demo(BrokerAddress broker, Path folder, PrintWriter out)
-      throws IOException, InterruptedException, TimeoutException {
+  private int demo(BrokerAddress broker, Path folder) throws InterruptedException {
     CompletableFuture<Boolean> ready = new CompletableFuture<>();
     ServiceSettings settings =
         new ServiceSettings(
@@ -104,14 +125,27 @@ final class DemoCommand implements Callable<Integer> {
     try (WorkerManagerService service = new WorkerManagerService(settings, listener(ready))) {
       service.start();
       ready.get(1, TimeUnit.MINUTES);
-      return new Demo(service, broker, out).run(requests) ? 0 : LOST;
-    } catch (ExecutionException | TimeoutException | IllegalStateException e) {
-      out.println(
-          "The demo cannot go on: "
-              + (e.getMessage() == null ? "the broker does not answer" : e.getMessage()));
-      out.flush();
-      return LOST;
+      return new Demo(service, broker, spec.commandLine().getOut()).run(requests) ? 0 : LOST;
+    } catch (IOException | TimeoutException | ShutdownSignalException e) {
+      return fail(broker, e);
+    } catch (ExecutionException e) {
+      return fail(LOST, e.getCause().getMessage());
+    } catch (IllegalStateException e) {
+      return fail(LOST, "The demo cannot go on: " + e.getMessage());
     }
+  }
+
+  private int fail(BrokerAddress broker, Exception trouble) {
+    return fail(
+        LOST,
+        "The demo cannot go on: broker at " + broker + ": " + AmqpErrors.describe(trouble) + ".");
+  }
+
+  private int fail(int code, String reason) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println(reason);
+    err.flush();
+    return code;
   }
 
   private static ServiceListener listener(CompletableFuture<Boolean> ready) {
@@ -126,19 +160,5 @@ final class DemoCommand implements Callable<Integer> {
         ready.completeExceptionally(new IllegalStateException(reason));
       }
     };
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      files.sorted(Comparator.reverseOrder()).forEach(DemoCommand::deleteOne);
-    }
-  }
-
-  private static void deleteOne(Path file) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -11,15 +11,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What SIGTERM does to the packaged program while it starts. Its configuration comes through a
- * named pipe, so that the test knows, and holds, the moment at which the program reads it.
+ * What SIGTERM does to the packaged program. Its configuration comes through a named pipe, so that
+ * the test knows, and holds, the moment at which the program reads it.
  */
 @Timeout(60)
 class SignalsIT {
@@ -29,28 +29,28 @@ class SignalsIT {
       {"modules": [{"module": {"id": "workermanager"}, "configuration": []}]}""";
 
   @TempDir private Path folder;
-  private Path pipe;
   private Process program;
 
-  @BeforeEach
-  void start() throws Exception {
-    pipe = folder.resolve("configuration");
+  /** Returns the pipe. */
+  private Path run() throws Exception {
+    Path pipe = folder.resolve("configuration");
     assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
-    program = program("run", "--embedded-port=0", "--data-dir=" + data(), "--config=t=" + pipe);
+    start("run", "--embedded-port=0", "--data-dir=" + data(), "--config=t=" + pipe);
+    return pipe;
   }
 
   private Path data() {
     return folder.resolve("data");
   }
 
-  private Process program(String... arguments) throws IOException {
+  private void start(String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-jar", "target/worker-manager.jar"));
+    command.addAll(List.of("-Djava.io.tmpdir=" + folder, "-jar", "target/worker-manager.jar"));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().removeIf(name -> name.startsWith("WORKER_MANAGER_"));
-    return builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    program = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
   }
 
   @AfterEach
@@ -67,7 +67,7 @@ class SignalsIT {
   @Test
   void isASuccessWhileTheSettingsAreRead() throws Exception {
     // opens when the program does, which then waits for what is written
-    try (OutputStream held = Files.newOutputStream(pipe)) {
+    try (OutputStream held = Files.newOutputStream(run())) {
       held.flush();
       assertEquals(0, terminate());
     }
@@ -75,7 +75,7 @@ class SignalsIT {
 
   @Test
   void isASuccessWhileTheEmbeddedBrokerStarts() throws Exception {
-    Files.writeString(pipe, CONFIGURATION);
+    Files.writeString(run(), CONFIGURATION);
     while (!Files.exists(data().resolve("broker"))) {
       TimeUnit.MILLISECONDS.sleep(5);
     }
@@ -84,10 +84,23 @@ class SignalsIT {
 
   @Test
   void isASuccessWhenReadyAndFilesHaveBeenReadOnce() throws Exception {
-    Files.writeString(pipe, CONFIGURATION);
+    Files.writeString(run(), CONFIGURATION);
     BufferedReader out = program.inputReader();
     String line = out.readLine();
     assertTrue(line.startsWith("Ready"), line);
     assertEquals(0, terminate());
+  }
+
+  @Test
+  void cutsTheDemoShortAndLeavesNoFiles() throws Exception {
+    start("demo", "--requests=1000000");
+    BufferedReader out = program.inputReader();
+    while (!out.readLine().contains("dispatched")) {
+      // it is starting
+    }
+    assertEquals(1, terminate());
+    try (Stream<Path> left = Files.list(folder)) {
+      assertEquals(List.of(), left.filter(Files::isDirectory).toList());
+    }
   }
 }
