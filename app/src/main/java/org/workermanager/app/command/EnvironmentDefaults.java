@@ -1,5 +1,6 @@
 package org.workermanager.app.command;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,18 +30,17 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
 
   private final Map<String, String> environment;
 
+  /** An empty variable is as good as none: that is how compose files leave one out. */
   EnvironmentDefaults(Map<String, String> environment) {
-    this.environment = Map.copyOf(environment);
+    this.environment = new HashMap<>(environment);
+    this.environment.values().removeIf(String::isEmpty);
   }
 
-  /** An empty variable is as good as none: that is how a composed file leaves one out. */
   @Override
   public String defaultValue(ArgSpec argument) {
-    if (argument instanceof OptionSpec option && isSetting(option)) {
-      String value = environment.get(variable(option));
-      return value == null || value.isEmpty() ? null : value;
-    }
-    return null;
+    return argument instanceof OptionSpec option && isSetting(option)
+        ? environment.get(variable(option))
+        : null;
   }
 
   /** Not what asks for help. */

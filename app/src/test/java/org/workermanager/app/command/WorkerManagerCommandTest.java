@@ -84,6 +84,8 @@ class WorkerManagerCommandTest {
   @Test
   void leavesOtherVariablesAlone() {
     assertRunKnows("PATH", "MY_WORKER_MANAGER_X");
+    assertEquals(2, execute(Map.of("WORKER_MANAGER_EMPTY", ""), "run", "--tenant="));
+    assertFalse(text().contains("WORKER_MANAGER_EMPTY"), text());
   }
 
   @Test
