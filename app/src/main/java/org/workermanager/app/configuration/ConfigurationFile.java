@@ -4,11 +4,14 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -45,10 +48,11 @@ public record ConfigurationFile(ConfigurationUpdate update, Fingerprint fingerpr
     try {
       return parse(Files.readAllBytes(file));
     } catch (NoSuchFileException e) {
-      throw new InvalidConfigurationException(List.of("There is no file " + file + "."));
+      throw refused("There is no file " + file + ".");
+    } catch (AccessDeniedException e) {
+      throw refused("The file " + file + " may not be read by this user.");
     } catch (IOException e) {
-      throw new InvalidConfigurationException(
-          List.of("The file " + file + " cannot be read: " + e.getMessage()));
+      throw refused("The file " + file + " cannot be read: " + e.getMessage() + ".");
     }
   }
 
@@ -58,13 +62,29 @@ public record ConfigurationFile(ConfigurationUpdate update, Fingerprint fingerpr
     try {
       root = MAPPER.readTree(bytes);
     } catch (JsonProcessingException e) {
-      throw new InvalidConfigurationException(
-          List.of("Not JSON: " + e.getOriginalMessage() + place(e.getLocation())));
+      throw refused("Not JSON: " + describe(e) + place(e.getLocation()) + ".");
     } catch (IOException e) {
-      throw new InvalidConfigurationException(List.of("Not JSON: " + e.getMessage()));
+      throw refused("Not JSON: " + e.getMessage() + ".");
     }
     ConfigurationUpdate update = new ConfigurationReader().read(root);
     return new ConfigurationFile(update, fingerprint(bytes));
+  }
+
+  private static InvalidConfigurationException refused(String reason) {
+    return new InvalidConfigurationException(List.of(reason));
+  }
+
+  /** Without what only means something to programmers. */
+  private static String describe(JsonProcessingException error) {
+    if (error instanceof JsonEOFException) {
+      return "it ends too early";
+    } else if (error instanceof MismatchedInputException) {
+      return "there is something after its end";
+    }
+    return error
+        .getOriginalMessage()
+        .replaceAll("\\[Source: [^;]*; (line: \\d+, column: \\d+)]", "$1")
+        .replaceAll(", from `[^`]*`| \\(not recognized as one since [^)]*\\)", "");
   }
 
   /** Errors about limits, such as the depth, have none. */

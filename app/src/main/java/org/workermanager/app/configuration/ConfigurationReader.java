@@ -6,9 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.workermanager.domain.routing.Configuration;
 import org.workermanager.domain.routing.ConfigurationUpdate;
 import org.workermanager.domain.routing.InvalidConfigurationException;
 import org.workermanager.domain.routing.WorkerConfiguration;
@@ -29,20 +27,25 @@ final class ConfigurationReader {
   private final List<String> errors = new ArrayList<>();
   private final List<WorkerConfiguration> workers = new ArrayList<>();
   private final List<WorkflowConfiguration> workflows = new ArrayList<>();
-
-  /** The types of workers that could not be read whole; null for one without a readable type. */
-  private final Set<String> unreadWorkers = new HashSet<>();
-
   private List<String> skipContentTypes;
 
+  /** The types of workers of which it could not be read what they take or give. */
+  private final Set<String> unclearWorkers = new HashSet<>();
+
+  /** Whether there is a worker whose type could not be read. */
+  private boolean unnamedWorker;
+
+  /** Workflows with a step whose place among the others could not be read. */
+  private final Set<WorkflowConfiguration> unordered = new HashSet<>();
+
   ConfigurationUpdate read(JsonNode root) {
-    JsonNode module = ours(root.path("modules"));
+    JsonNode module = ours(root);
     boolean reset = false;
     if (module != null) {
       reset = flag(module, "resetBeforeImport", false, "module '" + MODULE + "'");
       int index = 0;
       for (JsonNode item : array(module, "configuration", "module '" + MODULE + "'")) {
-        item(item, "configuration[" + index++ + "]");
+        item(item, index++);
       }
     }
     errors.addAll(brokenRules(reset));
@@ -52,35 +55,35 @@ final class ConfigurationReader {
     return new ConfigurationUpdate(reset, workers, workflows, skipContentTypes);
   }
 
-  /**
-   * The rules that what could be read breaks whatever is configured already: a workflow with a
-   * worker that is not known here is left for later.
-   */
   private List<String> brokenRules(boolean reset) {
-    Set<String> read =
+    Set<String> configured =
         workers.stream().map(WorkerConfiguration::workerType).collect(Collectors.toSet());
-    boolean allKnown = reset && !unreadWorkers.contains(null);
-    Predicate<WorkflowStep> decidable =
-        step ->
-            read.contains(step.workerType())
-                || allKnown && !unreadWorkers.contains(step.workerType());
-    List<WorkflowConfiguration> checked =
-        workflows.stream()
-            .filter(workflow -> workflow.steps().stream().allMatch(decidable))
-            .toList();
-    try {
-      new ConfigurationUpdate(true, workers, checked, skipContentTypes)
-          .appliedTo(Configuration.EMPTY);
-      return List.of();
-    } catch (InvalidConfigurationException e) {
-      return e.errors();
-    }
+    // of a file to be merged the other workers may be configured already
+    boolean complete = reset && !unnamedWorker;
+    BrokenRules rules =
+        new BrokenRules(
+            workers,
+            step ->
+                step.workerType() != null
+                    && !unclearWorkers.contains(step.workerType())
+                    && (complete || configured.contains(step.workerType())));
+    rules.check(workflows, skipContentTypes == null ? List.of() : skipContentTypes);
+    workflows.stream().filter(workflow -> !unordered.contains(workflow)).forEach(rules::checkChain);
+    return rules.errors();
   }
 
   /** Other modules' configurations may be in the same file: they are not for us. */
-  private JsonNode ours(JsonNode modules) {
+  private JsonNode ours(JsonNode root) {
+    if (!root.isObject()) {
+      errors.add(
+          root.isMissingNode()
+              ? "The file is empty."
+              : "The file must hold a JSON object, and its first character be {.");
+      return null;
+    }
     JsonNode found = null;
-    for (JsonNode module : modules) {
+    int before = errors.size();
+    for (JsonNode module : array(root, "modules", "file")) {
       if (MODULE.equals(module.path("module").path("id").textValue())) {
         if (found != null) {
           errors.add("modules: the module '" + MODULE + "' is there twice");
@@ -88,19 +91,20 @@ final class ConfigurationReader {
         found = module;
       }
     }
-    if (found == null) {
+    if (found == null && errors.size() == before) {
       errors.add("modules: there is no module with the id '" + MODULE + "'");
     }
     return found;
   }
 
-  private void item(JsonNode item, String where) {
+  private void item(JsonNode item, int index) {
+    String where = "configuration[" + index + "]";
     JsonNode value = item.path("value");
     String key = item.path("key").asText();
     if (!value.isObject()) {
       errors.add(where + ": value must be an object");
     } else if (key.equals(WORKER)) {
-      worker(value, where);
+      worker(value, where, "configuration." + index);
     } else if (key.equals(WORKFLOW)) {
       workflow(value, where);
     } else if (key.equals(SETTING)) {
@@ -111,43 +115,64 @@ final class ConfigurationReader {
     }
   }
 
-  private void worker(JsonNode value, String where) {
-    int before = errors.size();
+  /**
+   * What cannot be read is replaced by what breaks no rule, so that the rest can be checked.
+   *
+   * @param name for a worker without one
+   */
+  private void worker(JsonNode value, String where, String name) {
     String type = text(value, "workerType", where, true);
-    String who = where + ", worker '" + type + "'";
-    List<String> inputs = new ArrayList<>();
-    for (JsonNode input : array(value, "contentTypeInputs", who)) {
-      inputs.add(textElement(input, who + ": contentTypeInputs"));
+    String who = type == null ? where : where + ", worker '" + type + "'";
+    boolean keepErrors = flag(value, "keepErrors", true, who);
+    int before = errors.size();
+    List<String> inputs =
+        texts(array(value, "contentTypeInputs", who), who + ": contentTypeInputs");
+    if (inputs.isEmpty() && errors.size() > before) {
+      inputs.add(where);
     }
     String output = text(value, "contentTypeOutput", who, false);
-    boolean keepErrors = flag(value, "keepErrors", true, who);
-    if (errors.size() == before) {
-      workers.add(new WorkerConfiguration(type, inputs, output, keepErrors));
-    } else {
-      unreadWorkers.add(type);
+    if (type == null) {
+      unnamedWorker = true;
+    } else if (errors.size() > before) {
+      unclearWorkers.add(type);
     }
+    workers.add(new WorkerConfiguration(type == null ? name : type, inputs, output, keepErrors));
   }
 
+  /** Likewise. */
   private void workflow(JsonNode value, String where) {
-    int before = errors.size();
     String type = text(value, "workflowType", where, true);
-    String who = where + ", workflow '" + type + "'";
+    String who = type == null ? where : where + ", workflow '" + type + "'";
+    boolean keepErrors = flag(value, "keepErrors", true, who);
+    int before = errors.size();
+    boolean ordered = true;
     List<WorkflowStep> steps = new ArrayList<>();
+    int index = 0;
     for (JsonNode step : array(value, "steps", who)) {
       JsonNode number = step.path("stepNumber");
-      if (!number.isIntegralNumber() || !number.canConvertToInt()) {
+      boolean numbered = number.isIntegralNumber() && number.canConvertToInt();
+      String at = who + (numbered ? ", step " + number : ", steps[" + index + "]");
+      if (!numbered) {
         errors.add(
-            who
+            at
                 + ": stepNumber must be a whole number"
                 + (number.isMissingNode() ? "" : ", not " + number));
       }
-      steps.add(
-          new WorkflowStep(
-              number.asInt(), text(step, "workerType", who + ", step " + number, true)));
+      String workerType = text(step, "workerType", at, true);
+      if (numbered) {
+        steps.add(new WorkflowStep(number.intValue(), workerType));
+      }
+      ordered &= numbered;
+      index++;
     }
-    boolean keepErrors = flag(value, "keepErrors", true, who);
-    if (errors.size() == before) {
-      workflows.add(new WorkflowConfiguration(type, steps, keepErrors));
+    if (steps.isEmpty() && errors.size() > before) {
+      steps.add(new WorkflowStep(0, null));
+    }
+    WorkflowConfiguration workflow =
+        new WorkflowConfiguration(type == null ? where : type, steps, keepErrors);
+    workflows.add(workflow);
+    if (!ordered) {
+      unordered.add(workflow);
     }
   }
 
@@ -176,13 +201,7 @@ final class ConfigurationReader {
       errors.add(where + ": the setting skipContentTypes is there twice");
       return;
     }
-    skipContentTypes = new ArrayList<>();
-    for (JsonNode element : list) {
-      String contentType = textElement(element, where + ": skipContentTypes");
-      if (contentType != null) {
-        skipContentTypes.add(contentType);
-      }
-    }
+    skipContentTypes = texts(list, where + ": skipContentTypes");
   }
 
   private String text(JsonNode object, String field, String where, boolean required) {
@@ -196,11 +215,17 @@ final class ConfigurationReader {
     return null;
   }
 
-  private String textElement(JsonNode element, String where) {
-    if (!element.isTextual()) {
-      errors.add(where + " must be texts, and " + element + " is none");
+  /** Those of the list that are texts. */
+  private List<String> texts(JsonNode list, String where) {
+    List<String> texts = new ArrayList<>();
+    for (JsonNode element : list) {
+      if (element.isTextual()) {
+        texts.add(element.textValue());
+      } else {
+        errors.add(where + " must be texts, and " + element + " is none");
+      }
     }
-    return element.textValue();
+    return texts;
   }
 
   private boolean flag(JsonNode object, String field, boolean absent, String where) {

@@ -7,14 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.workermanager.domain.routing.ConfigurationUpdate;
 import org.workermanager.domain.routing.InvalidConfigurationException;
 import org.workermanager.domain.routing.WorkerConfiguration;
@@ -145,7 +148,6 @@ class ConfigurationErrorsTest {
           'workerType':'W','contentTypeInputs':[]                              | worker 'W': contentTypeInputs must name
           'workerType':'W','contentTypeInputs':['']                            | worker 'W': contentTypeInputs is empty
           'workerType':'W','contentTypeInputs':['x'],'contentTypeOutput':''    | worker 'W': contentTypeOutput is empty
-          'workerType':'W','contentTypeInputs':['x','x']                       | 'x' is already used by itself
           'workerType':'W','contentTypeInputs':['text']                        | already used by worker 'Upper'
           'workerType':'Upper','contentTypeInputs':['x']                       | worker 'Upper': workerType is configured twice
           'workerType':'upper','contentTypeInputs':['x']                       | differs from worker 'Upper' in case only
@@ -219,23 +221,47 @@ class ConfigurationErrorsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "null",
-        "[]",
-        "{}",
-        "",
-        "{'modules':5}",
-        "{'modules':[{'module':{'id':'catalog'},'configuration':[]}]}"
-      })
-  void refusesAFileWithoutOurModule(String json) {
-    assertOnlyError(json, "modules", "workermanager");
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      textBlock =
+          """
+          ~~              | The file is empty
+          ~ ~             | The file is empty
+          null            | must hold a JSON object
+          []              | must hold a JSON object
+          {}              | modules must be a list
+          {'modules':{}}  | modules must be a list
+          {'modules':[]}  | modules: there is no module with the id 'workermanager'
+          {'modules':[{'module':{'id':'catalog'},'configuration':[]}]} | no module with the id 'workermanager'
+          {'modules':[{'module':{'id':'workermanager'}}]} | module 'workermanager': configuration must be a list
+          """)
+  void refusesAFileWithoutOurModule(String json, String error) {
+    assertOnlyError(json, error);
   }
 
   @Test
   void saysWhereAFileIsNoJson() {
     assertOnlyError("{'modules':\n x", "Not JSON", "line 2, column");
     assertOnlyError(file(true, UPPER) + " x", "Not JSON");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      textBlock =
+          """
+          {                   | Not JSON: it ends too early, at line 1
+          {'modules':['x      | Not JSON: it ends too early, at line 1
+          {'modules':[]} {}   | Not JSON: there is something after its end, at line 1
+          {'modules':[1}      | expected ']' (for Array starting at line: 1, column: 12)
+          // comment          | maybe a (non-standard) comment?, at line 1
+          """)
+  void saysInPlainWordsWhyAFileIsNoJson(String json, String error) {
+    assertOnlyError(json, error);
+    String message = errors(json).get(0);
+    assertFalse(message.contains("Source") || message.contains("Feature"), message);
   }
 
   @Test
@@ -268,6 +294,51 @@ class ConfigurationErrorsTest {
           1, errors.stream().filter(found -> found.contains(error)).count(), error + errors);
     }
     assertEquals(6, errors.size(), errors::toString);
+  }
+
+  @Test
+  void listsWhatElseIsWrongWithWhatCannotBeReadWhole() {
+    List<String> errors =
+        errors(
+            file(
+                true,
+                UPPER,
+                PRINT,
+                worker(
+                    "'workerType':'A B','contentTypeInputs':['x',5],'contentTypeOutput':'','keepErrors':1"),
+                worker("'contentTypeInputs':['text']"),
+                worker("'workerType':'W','contentTypeInputs':['w'],'contentTypeOutput':1"),
+                workflow(
+                    "'workflowType':'','keepErrors':1,'steps':[{'stepNumber':-1,'workerType':'W'},"
+                        + "{'stepNumber':5,'workerType':'Print'},{'stepNumber':5,'workerType':'Upper'},{'stepNumber':7}]")));
+
+    List<String> expected =
+        List.of(
+            "configuration[2], worker 'A B': keepErrors must be",
+            "configuration[2], worker 'A B': contentTypeInputs must be texts",
+            "configuration[3]: workerType must be text",
+            "configuration[4], worker 'W': contentTypeOutput must be text",
+            "configuration[5], workflow '': keepErrors must be",
+            "configuration[5], workflow '', step 7: workerType must be text",
+            "worker 'A B': workerType must be 1 to 128",
+            "worker 'A B': contentTypeOutput is empty",
+            "worker 'configuration.3': 'text' is already used by worker 'Upper'",
+            "workflow '': workflowType is empty",
+            "workflow '': step -1: stepNumber must be 0 or more",
+            "workflow '': step 5: stepNumber is used twice",
+            "workflow '': step 5: worker 'Upper' does not accept 'paper'");
+    for (String error : expected) {
+      assertEquals(
+          1, errors.stream().filter(found -> found.startsWith(error)).count(), error + errors);
+    }
+    assertEquals(expected.size(), errors.size(), errors::toString);
+  }
+
+  @Test
+  void namesAStepWithoutNumberByItsPlace() {
+    assertOnlyError(
+        file(true, UPPER, workflow("'workflowType':'wf','steps':[{'workerType':'Nobody'}]")),
+        "workflow 'wf', steps[0]: stepNumber must be a whole number");
   }
 
   @Test
@@ -309,9 +380,23 @@ class ConfigurationErrorsTest {
   @Test
   void saysThatAFileIsMissing(@TempDir Path folder) {
     Path missing = folder.resolve("none.json");
-    List<String> errors =
-        assertThrows(InvalidConfigurationException.class, () -> ConfigurationFile.read(missing))
-            .errors();
-    assertEquals(List.of("There is no file " + missing + "."), errors);
+    assertEquals(List.of("There is no file " + missing + "."), errorsOf(missing));
+  }
+
+  @Test
+  void saysWhyAFileCannotBeRead(@TempDir Path folder) throws Exception {
+    assertEquals(
+        List.of("The file " + folder + " cannot be read: Is a directory."), errorsOf(folder));
+    Path secret =
+        Files.createFile(
+            folder.resolve("secret.json"), PosixFilePermissions.asFileAttribute(Set.of()));
+    assumeFalse(Files.isReadable(secret), "This user may read everything");
+    assertEquals(
+        List.of("The file " + secret + " may not be read by this user."), errorsOf(secret));
+  }
+
+  private static List<String> errorsOf(Path file) {
+    return assertThrows(InvalidConfigurationException.class, () -> ConfigurationFile.read(file))
+        .errors();
   }
 }
