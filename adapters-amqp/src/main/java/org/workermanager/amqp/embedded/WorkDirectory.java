@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -31,9 +33,19 @@ final class WorkDirectory implements AutoCloseable {
             "Another embedded broker is using " + path + ": stop it, or use another directory");
       }
       return new WorkDirectory(path, lockFile);
+    } catch (AccessDeniedException e) {
+      throw new EmbeddedBrokerException(
+          "The embedded broker cannot use "
+              + directory
+              + ": this user may not write "
+              + e.getFile(),
+          e);
+    } catch (FileAlreadyExistsException e) {
+      throw new EmbeddedBrokerException(
+          "The embedded broker cannot use " + directory + ": it is a file, not a folder", e);
     } catch (IOException e) {
       throw new EmbeddedBrokerException(
-          "The embedded broker cannot write to " + directory + ": " + e, e);
+          "The embedded broker cannot use " + directory + ": " + e.getMessage(), e);
     }
   }
 
@@ -46,7 +58,8 @@ final class WorkDirectory implements AutoCloseable {
     try {
       lockFile.close();
     } catch (IOException e) {
-      throw new EmbeddedBrokerException("The embedded broker cannot unlock " + path + ": " + e, e);
+      throw new EmbeddedBrokerException(
+          "The embedded broker cannot unlock " + path + ": " + e.getMessage(), e);
     }
   }
 

@@ -35,6 +35,7 @@ final class RunCommand implements Callable<Integer> {
     // everything is checked before anything starts
     program.environment().requireKnown(spec);
     ServiceSettings settings = options.settings();
+    options.createDataDir();
     try {
       return serve(options.embeddedBroker() ? settings.withBroker(startBroker()) : settings);
     } catch (EmbeddedBrokerException e) {

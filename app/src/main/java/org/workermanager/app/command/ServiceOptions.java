@@ -1,6 +1,9 @@
 package org.workermanager.app.command;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -144,6 +147,27 @@ final class ServiceOptions {
     return embeddedPort;
   }
 
+  /**
+   * Makes the data directory, if it is needed and missing: who uses it later would not say so
+   * plainly what is wrong with it.
+   */
+  void createDataDir() {
+    if (!embeddedBroker() && jdbcUrl != null) {
+      return;
+    }
+    Path folder = dataDir();
+    try {
+      Files.createDirectories(folder);
+      Files.delete(Files.createTempFile(folder, "writable", null));
+    } catch (FileAlreadyExistsException e) {
+      throw wrong("--data-dir", "is a file, not a folder: " + folder);
+    } catch (AccessDeniedException e) {
+      throw wrong("--data-dir", "may not be written by this user: " + folder);
+    } catch (IOException e) {
+      throw wrong("--data-dir", "cannot be written: " + e.getMessage());
+    }
+  }
+
   private Path dataDir() {
     if (dataDir.isEmpty()) {
       throw wrong("--data-dir", "is empty");
@@ -152,7 +176,7 @@ final class ServiceOptions {
     if (dataDir.contains(";")) {
       throw wrong("--data-dir", "must not contain ';'");
     }
-    return path("--data-dir", dataDir).toAbsolutePath();
+    return path("--data-dir", dataDir).toAbsolutePath().normalize();
   }
 
   /**

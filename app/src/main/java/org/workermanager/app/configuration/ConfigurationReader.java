@@ -32,7 +32,7 @@ final class ConfigurationReader {
   /** The types of workers of which it could not be read what they take or give. */
   private final Set<String> unclearWorkers = new HashSet<>();
 
-  /** Whether there is a worker whose type could not be read. */
+  /** Whether there is an item that may be a worker of any type. */
   private boolean unnamedWorker;
 
   /** Workflows with a step whose place among the others could not be read. */
@@ -103,6 +103,7 @@ final class ConfigurationReader {
     String key = item.path("key").asText();
     if (!value.isObject()) {
       errors.add(where + ": value must be an object");
+      unnamedWorker = true;
     } else if (key.equals(WORKER)) {
       worker(value, where, "configuration." + index);
     } else if (key.equals(WORKFLOW)) {
@@ -112,6 +113,7 @@ final class ConfigurationReader {
     } else {
       errors.add(
           where + ": key '" + key + "' is none of " + String.join(", ", WORKER, WORKFLOW, SETTING));
+      unnamedWorker = true;
     }
   }
 

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -60,9 +62,9 @@ class ServiceOptionsTest {
 
     assertTrue(options.embeddedBroker());
     assertEquals(5672, options.embeddedPort());
-    assertEquals(Path.of("./worker-manager-data/broker").toAbsolutePath(), options.brokerFolder());
+    assertEquals(Path.of("worker-manager-data/broker").toAbsolutePath(), options.brokerFolder());
     assertEquals(
-        "jdbc:h2:file:" + Path.of("./worker-manager-data").toAbsolutePath().resolve("database"),
+        "jdbc:h2:file:" + Path.of("worker-manager-data/database").toAbsolutePath(),
         settings.database().url());
     assertEquals(Duration.ofSeconds(60), settings.amqp().heartbeatExpiry());
     assertEquals(List.of(), settings.tenants());
@@ -200,6 +202,39 @@ class ServiceOptionsTest {
       assertTrue(message.contains(flag) && message.contains(variable), message);
       assertFalse(message.contains("sec"), message);
     }
+  }
+
+  @Test
+  void makesTheDataDirectoryWhereItIsNeeded() {
+    Path data = folder.resolve("a/b");
+    options(Map.of(), "--data-dir=" + data, "--amqp-uri=amqp://h", "--jdbc-url=jdbc:h2:mem:x")
+        .createDataDir();
+    assertFalse(Files.exists(data));
+    options(Map.of(), "--data-dir=" + data, "--amqp-uri=amqp://h").createDataDir();
+    assertTrue(Files.isDirectory(data));
+  }
+
+  @Test
+  void saysPlainlyWhyThereIsNoDataDirectory() throws Exception {
+    Path file = Files.createFile(folder.resolve("file"));
+    assertNoDataDirectory(file, "is a file, not a folder: " + file);
+    assertNoDataDirectory(file.resolve("data"), "cannot be written: ");
+    assertNoDataDirectory(Path.of("/proc"), "");
+    Path locked =
+        Files.createDirectory(
+            folder.resolve("locked"),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("r-x------")));
+    assumeFalse(Files.isWritable(locked), "This user may write everything");
+    assertNoDataDirectory(locked, "may not be written by this user: " + locked);
+    assertNoDataDirectory(locked.resolve("data"), "may not be written by this user: ");
+  }
+
+  private static void assertNoDataDirectory(Path path, String reason) {
+    ServiceOptions options = options(Map.of(), "--data-dir=" + path);
+    String message = assertThrows(ParameterException.class, options::createDataDir).getMessage();
+    String start = "--data-dir (WORKER_MANAGER_DATA_DIR) " + reason;
+    assertTrue(message.startsWith(start), message);
+    assertFalse(message.contains("Exception"), message);
   }
 
   @Test

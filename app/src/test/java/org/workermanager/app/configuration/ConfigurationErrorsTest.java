@@ -350,6 +350,7 @@ class ConfigurationErrorsTest {
     assertOnlyError(
         file(true, worker("'contentTypeInputs':['a']"), workflow(steps)),
         "configuration[0]: workerType must be text");
+    assertOnlyError(file(true, "5", workflow(steps)), "configuration[0]: value must be an object");
   }
 
   @Test
