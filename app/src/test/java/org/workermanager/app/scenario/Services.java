@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -41,7 +40,8 @@ record Services(BrokerAddress broker, JdbcSettings database, Runnable close) {
           "regards.DLQ");
 
   static Services embedded() {
-    Path folder = newFolder();
+    // goes with mvn clean; with a blank, as folders of users may have
+    Path folder = Path.of("target", "services " + UUID.randomUUID()).toAbsolutePath();
     EmbeddedBroker broker =
         EmbeddedBrokers.start(0, "regards.multitenant.manager", folder.resolve("broker"));
     return new Services(
@@ -98,14 +98,6 @@ record Services(BrokerAddress broker, JdbcSettings database, Runnable close) {
       return true;
     } catch (IOException e) {
       return false;
-    }
-  }
-
-  private static Path newFolder() {
-    try {
-      return Files.createTempDirectory("worker manager test");
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
     }
   }
 }
