@@ -57,12 +57,24 @@ public final class WorkerManagerService implements AutoCloseable {
     starting.setDaemon(true);
   }
 
-  /** Begins; returns at once. The listener is told when it is ready. */
-  public void start() {
+  /**
+   * Begins; returns at once. The listener is told when it is ready.
+   *
+   * @throws IllegalStateException if it was started or closed before: make another
+   */
+  public synchronized void start() {
+    if (isClosing() || starting.getState() != Thread.State.NEW) {
+      throw new IllegalStateException(
+          isClosing() ? "The service is closed" : "The service has been started already");
+    }
     starting.start();
   }
 
-  /** The worker manager, for its inbound port; null until the database has answered. */
+  /**
+   * The worker manager, for its inbound port. Null before the service is started and until the
+   * database has answered for the first time, never once the listener has heard that it is ready;
+   * of use until the service is closed.
+   */
   public WorkerManager manager() {
     return manager;
   }

@@ -1,0 +1,51 @@
+package org.workermanager.app.service;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.workermanager.amqp.connection.AmqpSettings;
+import org.workermanager.amqp.connection.BrokerAddress;
+import org.workermanager.jdbc.JdbcSettings;
+
+class WorkerManagerServiceTest {
+
+  private final WorkerManagerService service =
+      new WorkerManagerService(
+          new ServiceSettings(
+              AmqpSettings.of(
+                  BrokerAddress.parse("amqp://127.0.0.1:1"), "one", Duration.ofSeconds(60)),
+              JdbcSettings.of("jdbc:h2:mem:service", null, null),
+              List.of(),
+              Map.of(),
+              false),
+          new ServiceListener() {});
+
+  @AfterEach
+  void close() {
+    service.close();
+  }
+
+  private String refusal() {
+    return assertThrows(IllegalStateException.class, service::start).getMessage();
+  }
+
+  @Test
+  void isStartedOnce() {
+    assertNull(service.manager());
+    service.start();
+    assertEquals("The service has been started already", refusal());
+  }
+
+  @Test
+  void isNotStartedOnceClosed() {
+    service.close();
+    service.close();
+    assertEquals("The service is closed", refusal());
+  }
+}
