@@ -16,7 +16,6 @@ public final class Shutdown {
 
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
   private volatile int exitCode;
-  private volatile boolean stopping;
 
   Shutdown() {}
 
@@ -41,11 +40,6 @@ public final class Shutdown {
     System.exit(code);
   }
 
-  /** Whether what fails now fails because everything is being stopped. */
-  boolean isStopping() {
-    return stopping;
-  }
-
   /** This has started, and is to be stopped at the end. */
   synchronized void add(AutoCloseable started) {
     running.push(started);
@@ -53,7 +47,6 @@ public final class Shutdown {
 
   private void stopAndHalt() {
     int code = exitCode;
-    stopping = true;
     Thread stopper = new Thread(this::stop, "worker-manager stop");
     stopper.setDaemon(true);
     stopper.start();
