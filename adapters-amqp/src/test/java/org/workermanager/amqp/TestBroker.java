@@ -28,6 +28,30 @@ public enum TestBroker {
   REAL {
     @Override
     public String uri() {
+      return Found.ADDRESS;
+    }
+  };
+
+  private static final String REAL_URI =
+      Optional.ofNullable(System.getenv("WORKER_MANAGER_TEST_AMQP_URI"))
+          .orElse("amqp://guest:guest@127.0.0.1:5672/%2F");
+  private static final int DEFAULT_PORT = 5672;
+
+  /** Started once for all tests. */
+  private static final class Started {
+    static final EmbeddedBroker BROKER =
+        EmbeddedBroker.start(
+            TestBroker.class.getClassLoader(),
+            0,
+            "tests",
+            Path.of("target", "broker-" + UUID.randomUUID()));
+  }
+
+  /** Looked for once for all tests. */
+  private static final class Found {
+    static final String ADDRESS = find();
+
+    private static String find() {
       if (isListening(URI.create(REAL_URI))) {
         return REAL_URI;
       }
@@ -38,21 +62,6 @@ public enum TestBroker {
           "No RabbitMQ listens at the address of the tests: they run on the embedded broker");
       return Started.BROKER.uri();
     }
-  };
-
-  private static final String REAL_URI =
-      Optional.ofNullable(System.getenv("WORKER_MANAGER_TEST_AMQP_URI"))
-          .orElse("amqp://guest:guest@127.0.0.1:5672/%2F");
-  private static final int DEFAULT_PORT = 5672;
-
-  /** Once for all tests. */
-  private static final class Started {
-    static final EmbeddedBroker BROKER =
-        EmbeddedBroker.start(
-            TestBroker.class.getClassLoader(),
-            0,
-            "tests",
-            Path.of("target", "broker-" + UUID.randomUUID()));
   }
 
   /** Where it is and how to log in. */
