@@ -27,6 +27,8 @@ record H2Url(String url, String location, Map<String, String> settings) implemen
 
   private static final Pattern OTHER = Pattern.compile("(?!file:|tcp:|ssl:)[a-zA-Z]{2,}:.+");
 
+  private static final String REGULAR = "REGULAR";
+
   /** Settings for whoever gives no others. */
   private static final List<String> DEFAULTS =
       List.of(
@@ -47,6 +49,9 @@ record H2Url(String url, String location, Map<String, String> settings) implemen
         throw new IllegalArgumentException("must have its settings as ;NAME=VALUE");
       }
       settings.put(name(setting), setting.substring(setting.indexOf('=') + 1));
+    }
+    if (!settings.getOrDefault("MODE", REGULAR).equalsIgnoreCase(REGULAR)) {
+      throw new IllegalArgumentException("must not have a MODE: the schema is in H2's own SQL");
     }
     return new H2Url(url, parts[0], settings);
   }

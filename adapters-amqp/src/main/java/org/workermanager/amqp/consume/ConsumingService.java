@@ -62,6 +62,7 @@ public final class ConsumingService {
 
   private Duration pause = FIRST_PAUSE;
   private String lastProblem;
+  private String lastError;
 
   public ConsumingService(
       AmqpSettings settings,
@@ -135,6 +136,8 @@ public final class ConsumingService {
             consumeUntilTrouble(publishing, consuming, limit);
           } catch (StoreUnavailableException | BrokerUnavailableException e) {
             problem(e.getMessage());
+          }
+          if (publishing.isOpen() && consuming.isOpen()) {
             sleep();
           }
         }
@@ -171,9 +174,15 @@ public final class ConsumingService {
       LOG.info(
           "Consuming from the broker at {} as instance {}", settings.broker(), settings.instance());
       lastProblem = null;
-      pause = FIRST_PAUSE;
       listener.consuming();
-      report(awaitTrouble(publishing));
+      long since = System.nanoTime();
+      Throwable trouble = awaitTrouble(publishing);
+      if (System.nanoTime() - since > LONGEST_PAUSE.toNanos()) {
+        // a trouble of its own, and not the one that ended consuming the last time
+        pause = FIRST_PAUSE;
+        lastError = null;
+      }
+      report(trouble);
     } finally {
       consumers.stop(PATIENCE);
     }
@@ -200,7 +209,8 @@ public final class ConsumingService {
         || trouble instanceof IOException
         || trouble instanceof ShutdownSignalException) {
       problem("Consuming stopped: " + AmqpErrors.describe(trouble));
-    } else {
+    } else if (!trouble.toString().equals(lastError)) {
+      lastError = trouble.toString();
       LOG.error(
           "Consuming stopped over an error that should not exist; it is taken up again", trouble);
     }
