@@ -2,6 +2,8 @@ package org.workermanager.amqp.client;
 
 import static java.util.Objects.requireNonNull;
 
+import org.workermanager.domain.protocol.ProtocolText;
+
 /**
  * A request to submit (PROTOCOL section 2).
  *
@@ -19,14 +21,22 @@ public record RequestMessage(
     byte[] content) {
 
   public RequestMessage {
-    requireNonNull(tenant, "tenant");
-    requireNonNull(requestId, "requestId");
-    requireNonNull(owner, "owner");
-    requireNonNull(session, "session");
-    requireNonNull(contentType, "contentType");
+    requireText(tenant, "tenant");
+    requireText(requestId, "requestId");
+    requireText(owner, "owner");
+    requireText(session, "session");
+    requireText(contentType, "contentType");
     requireNonNull(content, "content");
     if (priority < 0 || priority > 255) {
       throw new IllegalArgumentException("priority must be 0 to 255, not " + priority);
+    }
+  }
+
+  /** What the manager would not take. */
+  private static void requireText(String text, String name) {
+    String fault = ProtocolText.fault(requireNonNull(text, name));
+    if (fault != null) {
+      throw new IllegalArgumentException(name + " " + fault);
     }
   }
 }

@@ -180,7 +180,9 @@ public final class Requester implements AutoCloseable {
         channel.basicPublish(
             WireNames.REQUEST_EXCHANGE, "", properties(request), request.content());
       }
-      channel.waitForConfirmsOrDie(CONFIRM_MILLIS);
+      if (!channel.waitForConfirms(CONFIRM_MILLIS)) {
+        throw new IOException("The broker refuses requests: their queue is full or failing");
+      }
     } catch (ShutdownSignalException e) {
       throw new IOException("The connection to the broker is lost", e);
     } catch (TimeoutException e) {
@@ -188,6 +190,7 @@ public final class Requester implements AutoCloseable {
       channel.abort();
       throw e;
     } catch (InterruptedException e) {
+      channel.abort();
       Thread.currentThread().interrupt();
       throw new IOException("Interrupted while waiting for the broker", e);
     }

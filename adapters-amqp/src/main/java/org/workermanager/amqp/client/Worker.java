@@ -9,11 +9,11 @@ import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.workermanager.amqp.connection.AmqpErrors;
@@ -52,12 +52,16 @@ public final class Worker implements AutoCloseable {
    * A reply that is too large for the broker costs the channel, and its request comes back: the
    * work must not be done over and over.
    */
-  private record RefusedReply(WorkRequest request, String reason) {
+  private record RefusedReply(List<String> dispatch, String reason) {
 
-    boolean isAbout(WorkRequest other) {
-      return request.tenant().equals(other.tenant())
-          && request.requestId().equals(other.requestId())
-          && Arrays.equals(request.content(), other.content());
+    boolean isTo(Delivery delivery) {
+      return delivery.redelivered() && dispatch.equals(dispatch(delivery));
+    }
+
+    static List<String> dispatch(Delivery delivery) {
+      return Stream.of(WireNames.TENANT, WireNames.REQUEST_ID, WireNames.DISPATCH)
+          .map(header -> String.valueOf(delivery.text(header)))
+          .toList();
     }
   }
 
@@ -118,15 +122,15 @@ public final class Worker implements AutoCloseable {
   }
 
   private void work(Channel channel, Delivery delivery) throws IOException, TimeoutException {
-    WorkRequest request = WorkerMessages.request(delivery);
     try {
       WorkerMessages.running(delivery).publishOn(channel);
-      WorkerMessages.reply(delivery, handle(request)).publishOn(channel);
+      WorkerMessages.reply(delivery, result(delivery)).publishOn(channel);
       channel.waitForConfirmsOrDie(CONFIRM_MILLIS);
       channel.basicAck(delivery.envelope().getDeliveryTag(), false);
+      refused = null;
     } catch (IOException | ShutdownSignalException e) {
       if (AmqpErrors.channelCloseCode(e) == AMQP.PRECONDITION_FAILED) {
-        refused = new RefusedReply(request, AmqpErrors.describe(e));
+        refused = new RefusedReply(RefusedReply.dispatch(delivery), AmqpErrors.describe(e));
       }
       throw e;
     } catch (InterruptedException e) {
@@ -135,10 +139,13 @@ public final class Worker implements AutoCloseable {
     }
   }
 
+  private WorkResult result(Delivery delivery) {
+    return refused != null && refused.isTo(delivery)
+        ? WorkResult.failure("The broker does not take the result: " + refused.reason())
+        : handle(WorkerMessages.request(delivery));
+  }
+
   private WorkResult handle(WorkRequest request) {
-    if (refused != null && refused.isAbout(request)) {
-      return WorkResult.failure("The broker does not take the result: " + refused.reason());
-    }
     try {
       return requireNonNull(handler.apply(request), "the worker's handler returned null");
     } catch (RuntimeException | Error e) {

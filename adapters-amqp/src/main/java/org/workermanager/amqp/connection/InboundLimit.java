@@ -13,6 +13,9 @@ import java.util.Map;
  * Bounds the memory that a connection's deliveries take: while more than so many bytes wait to be
  * handled, nothing is read, and the broker has to wait. A prefetch bounds their number only.
  * Thread-safe.
+ *
+ * <p>A broker that cannot write for long, 30 s or so, cuts the connection: then all that was
+ * delivered comes again. Handling that takes so long is about to fail anyway.
  */
 public final class InboundLimit {
 

@@ -158,25 +158,25 @@ public final class ConfirmedPublisher implements Publisher {
   }
 
   /**
-   * What does not come through is published once more, after what it goes to was declared again,
-   * and what does not come through then is published singly.
+   * What does not come through is published once more, after what it goes to was declared again.
+   * When the channel is closed over one of them, they are published singly, to find that one.
    */
   private <T> void publishTo(
       String exchange, Link current, List<Item<T>> batch, List<Refused<T>> refused) {
     List<Item<T>> left = publishOnce(current, batch, refused, false);
     if (!left.isEmpty()) {
       declareAgain(current, exchange);
-      left = publishOnce(current, left, refused, left.size() == 1);
+      left = publishOnce(current, left, refused, true);
     }
     left.forEach(item -> publishOnce(current, List.of(item), refused, true));
   }
 
   /**
-   * @param last whether what does not come through is refused now
-   * @return else those that did not
+   * @param declaredAgain whether what comes back is refused for good
+   * @return those to be published again
    */
   private <T> List<Item<T>> publishOnce(
-      Link current, List<Item<T>> batch, List<Refused<T>> refused, boolean last) {
+      Link current, List<Item<T>> batch, List<Refused<T>> refused, boolean declaredAgain) {
     ConfirmChannel.Published published = publish(current, batch);
     if (published.failure() != null && !AmqpErrors.isChannelError(published.failure())) {
       // the connection is lost, or the broker does not answer: no message's fault
@@ -185,32 +185,34 @@ public final class ConfirmedPublisher implements Publisher {
     List<Item<T>> left = new ArrayList<>();
     for (int i = 0; i < batch.size(); i++) {
       Item<T> item = batch.get(i);
-      ConfirmChannel.Outcome outcome = published.outcomes().get(i);
-      // some brokers refuse what they give back, instead of confirming it
-      boolean refusedForGood =
-          outcome == ConfirmChannel.Outcome.REFUSED && (last || !item.message().mandatory());
-      if (outcome == ConfirmChannel.Outcome.TOO_BIG || refusedForGood) {
-        refused.add(new Refused<>(item.item(), reason(outcome)));
-      } else if (outcome != ConfirmChannel.Outcome.CONFIRMED && last) {
-        refused.add(
-            new Refused<>(
-                item.item(),
-                published.failure() == null
-                    ? reason(outcome)
-                    : "The broker refused it: " + AmqpErrors.describe(published.failure())));
-      } else if (outcome != ConfirmChannel.Outcome.CONFIRMED) {
-        left.add(item);
+      switch (published.outcomes().get(i)) {
+        case CONFIRMED -> {}
+        case TOO_BIG -> refuse(item, "Its headers do not fit into a frame.", refused);
+        case RETURNED, REFUSED -> {
+          // some brokers refuse what they give back, instead of confirming it
+          if (declaredAgain || !item.message().mandatory()) {
+            refuse(item, "No queue takes it, or one it goes to is full or failing.", refused);
+          } else {
+            left.add(item);
+          }
+        }
+        case UNKNOWN -> {
+          if (declaredAgain && batch.size() == 1) {
+            refuse(
+                item,
+                "The broker refused it: " + AmqpErrors.describe(published.failure()),
+                refused);
+          } else {
+            left.add(item);
+          }
+        }
       }
     }
     return left;
   }
 
-  private static String reason(ConfirmChannel.Outcome outcome) {
-    return switch (outcome) {
-      case TOO_BIG -> "Its headers do not fit into a frame.";
-      case REFUSED -> "The broker refused it: a queue it goes to is full or failing.";
-      default -> "No queue takes it.";
-    };
+  private static <T> void refuse(Item<T> item, String reason, List<Refused<T>> refused) {
+    refused.add(new Refused<>(item.item(), reason));
   }
 
   private <T> ConfirmChannel.Published publish(Link current, List<Item<T>> batch) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
@@ -160,6 +161,38 @@ class RequesterTest {
     try (Requester requester = Requester.connect(broker.address(), QUEUE, heard::add)) {
       assertEquals("GRANTED", response().state());
     }
+  }
+
+  @Test
+  void aRefusedRequestIsSaidAndCostsNoResponse() throws Exception {
+    assumeTrue(broker.isRabbitMq(), "the embedded broker has no queues that refuse");
+    channel.queueDeclare(
+        WireNames.REQUEST_QUEUE,
+        true,
+        false,
+        false,
+        Map.of("x-max-length", 0, "x-overflow", "reject-publish"));
+    try (Requester requester = Requester.connectTemporarily(broker.address(), heard::add)) {
+      IOException refusal =
+          assertThrows(IOException.class, () -> requester.submit(List.of(request("1"))));
+      assertTrue(refusal.getMessage().contains("full"), refusal::getMessage);
+      assertThrows(IOException.class, () -> requester.submit(List.of(request("2"))));
+      respond("{\"state\":\"GRANTED\"}");
+      assertEquals("GRANTED", response().state());
+    } finally {
+      broker.deleteQueues(WireNames.REQUEST_QUEUE);
+    }
+  }
+
+  @Test
+  void whatTheManagerWouldNotTakeIsRefusedAtOnce() {
+    for (String id : List.of("x".repeat(256), "a\u0000")) {
+      assertThrows(IllegalArgumentException.class, () -> request(id));
+    }
+    byte[] content = {};
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new RequestMessage("t", "1", "o", "s", "c", 256, content));
   }
 
   @Test

@@ -17,7 +17,6 @@ import org.workermanager.domain.Settings;
 import org.workermanager.domain.WorkerManager;
 import org.workermanager.domain.routing.InvalidConfigurationException;
 import org.workermanager.domain.store.StoreRefusedException;
-import org.workermanager.domain.store.StoreUnavailableException;
 import org.workermanager.jdbc.DatabaseNotUsableException;
 import org.workermanager.jdbc.JdbcStores;
 
@@ -87,19 +86,14 @@ public final class WorkerManagerService implements AutoCloseable {
         open();
         return;
       } catch (DatabaseNotUsableException e) {
-        closeStores();
         if (e.isLasting()) {
           listener.failed("Cannot start: " + e.getMessage());
           return;
         }
-        lastProblem = sayOnce(e.getMessage(), lastProblem);
-      } catch (StoreUnavailableException e) {
-        closeStores();
-        lastProblem = sayOnce(e.getMessage(), lastProblem);
-      } catch (StoreRefusedException e) {
-        closeStores();
-        listener.failed("Cannot start: " + e.getMessage());
-        return;
+        if (!isClosing() && !e.getMessage().equals(lastProblem)) {
+          LOG.warn("{}. Trying again until it works", e.getMessage());
+          lastProblem = e.getMessage();
+        }
       } catch (RuntimeException e) {
         closeStores();
         if (!isClosing() && !e.toString().equals(lastProblem)) {
@@ -113,13 +107,6 @@ public final class WorkerManagerService implements AutoCloseable {
               ? LONGEST_PAUSE
               : pause.multipliedBy(2);
     }
-  }
-
-  private String sayOnce(String problem, String lastProblem) {
-    if (!isClosing() && !problem.equals(lastProblem)) {
-      LOG.warn("{}. Trying again until it works", problem);
-    }
-    return problem;
   }
 
   private void open() {

@@ -27,7 +27,8 @@ record WorkerInstance(long arrivedNanos, Instant date, boolean counts, boolean c
    * are dated far apart and do not count.
    */
   WorkerInstance next(Heartbeat beat, long nowNanos, Instant now, Duration expiry) {
-    if (counts || !beat.date().isBefore(earliest(now, expiry))) {
+    boolean stillCounts = counts && (clockWrong || !expired(nowNanos, expiry));
+    if (stillCounts || !beat.date().isBefore(earliest(now, expiry))) {
       return new WorkerInstance(nowNanos, beat.date(), true, clockWrong);
     }
     Duration passed = Duration.ofNanos(nowNanos - arrivedNanos);

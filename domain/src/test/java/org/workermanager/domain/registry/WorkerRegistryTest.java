@@ -91,6 +91,14 @@ class WorkerRegistryTest {
   }
 
   @Test
+  void anOldBeatOfOneThatHasExpiredDoesNotCount() {
+    assertEquals(Beat.TYPE_CAME_ALIVE, beat("1", now));
+    pass(Duration.ofSeconds(100));
+    assertEquals(Beat.TOO_OLD, beat("1", now.minusSeconds(90)));
+    assertFalse(registry.isAlive("A"));
+  }
+
+  @Test
   void oldBeatsThatArriveInOneGoDoNotCount() {
     for (int i = 0; i < 10; i++) {
       assertEquals(Beat.TOO_OLD, beat("1", now.minus(HOUR).plusSeconds(4L * i)));
