@@ -74,7 +74,7 @@ class AmqpAdapterTest {
     proxy = new CuttableProxy(broker.uri());
     opened.add(proxy);
     connection = broker.connect();
-    opened.add(connection::abort);
+    opened.add(() -> connection.abort(2_000));
     channel = connection.createChannel();
     channel.confirmSelect();
   }

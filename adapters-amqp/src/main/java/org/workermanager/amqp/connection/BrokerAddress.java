@@ -53,7 +53,8 @@ public final class BrokerAddress {
     port = port(uri.group("port"), tls);
     user = decoded(uri.group("user"), ConnectionFactory.DEFAULT_USER);
     password = decoded(uri.group("password"), ConnectionFactory.DEFAULT_PASS);
-    virtualHost = decoded(uri.group("vhost"), DEFAULT_VIRTUAL_HOST);
+    String named = decoded(uri.group("vhost"), DEFAULT_VIRTUAL_HOST);
+    virtualHost = named.isEmpty() ? DEFAULT_VIRTUAL_HOST : named;
   }
 
   /**
@@ -85,7 +86,7 @@ public final class BrokerAddress {
   }
 
   private static String decoded(String text, String absent) {
-    if (text == null || text.isEmpty()) {
+    if (text == null) {
       return absent;
     }
     try {

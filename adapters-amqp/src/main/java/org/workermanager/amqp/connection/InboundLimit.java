@@ -22,7 +22,6 @@ public final class InboundLimit {
   private final long limit;
   private final Map<Integer, Share> shares = new HashMap<>();
   private long held;
-  private boolean lifted;
 
   /**
    * @param limit how many bytes of message bodies; a single larger message is let through
@@ -74,14 +73,8 @@ public final class InboundLimit {
     return share;
   }
 
-  /** From now on there is no limit: for a connection that is about to be closed. */
-  public synchronized void lift() {
-    lifted = true;
-    notifyAll();
-  }
-
   private synchronized void awaitRoom() throws InterruptedIOException {
-    while (held > limit && !lifted) {
+    while (held > limit) {
       try {
         wait();
       } catch (InterruptedException e) {

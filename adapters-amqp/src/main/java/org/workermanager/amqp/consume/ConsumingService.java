@@ -15,6 +15,7 @@ import org.workermanager.amqp.connection.AmqpErrors;
 import org.workermanager.amqp.connection.AmqpSettings;
 import org.workermanager.amqp.connection.ConsumingListener;
 import org.workermanager.amqp.connection.InboundLimit;
+import org.workermanager.amqp.embedded.EmbeddedBroker;
 import org.workermanager.amqp.publish.ConfirmedPublisher;
 import org.workermanager.amqp.topology.Topology;
 import org.workermanager.amqp.wire.SetAsideWriter;
@@ -142,7 +143,6 @@ public final class ConsumingService {
           }
         }
       } finally {
-        limit.lift();
         consuming.abort(ABORT_MILLIS);
       }
     } finally {
@@ -189,14 +189,14 @@ public final class ConsumingService {
   }
 
   /**
-   * Looks for the queues now and then, since not every broker tells when one is deleted; on the
-   * connection whose answers are always read.
+   * Looks for the queues now and then on the embedded broker, which does not tell when one is
+   * deleted; on the connection whose answers are always read.
    */
   private Throwable awaitTrouble(Connection publishing) throws IOException, InterruptedException {
     Throwable trouble = null;
     while (trouble == null) {
       trouble = troubles.poll(LOOK_FOR_QUEUES.toMillis(), TimeUnit.MILLISECONDS);
-      if (trouble == null) {
+      if (trouble == null && EmbeddedBroker.isBehind(publishing)) {
         Topology.requireQueues(publishing, Consumers.queues(settings.instance()));
       }
     }

@@ -62,7 +62,7 @@ class BatchConsumerTest {
 
   @AfterEach
   void delete() throws Exception {
-    connection.abort();
+    connection.abort(2_000);
     broker.deleteQueues(QUEUE);
   }
 
