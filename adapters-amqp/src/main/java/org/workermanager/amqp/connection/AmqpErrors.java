@@ -51,6 +51,11 @@ public final class AmqpErrors {
       case AMQP.ACCESS_REFUSED ->
           "a permission is missing (rabbitmqctl set_permissions -p VHOST USER '.*' '.*' '.*'); it says: "
               + text;
+      case AMQP.PRECONDITION_FAILED ->
+          text.contains("invalid arg")
+              ? "it refuses an argument of a queue: check those that were set (--queue-argument); it says: "
+                  + text
+              : "it says: " + text;
       case 0 -> "the connection was lost";
       default -> "it says: " + text;
     };

@@ -52,7 +52,7 @@ public record QueueArgument(Kind queues, String name, Object value) {
 
   /**
    * Reads one, such as {@code requests:x-max-priority=255} or, to leave one out, {@code
-   * replies:x-dead-letter-exchange=}.
+   * requests:x-max-priority=}.
    *
    * @throws IllegalArgumentException when it is none, saying how it should look
    */

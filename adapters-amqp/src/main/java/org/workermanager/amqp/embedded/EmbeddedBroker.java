@@ -155,7 +155,7 @@ public final class EmbeddedBroker implements AutoCloseable {
       throw new EmbeddedBrokerException(
           "The embedded broker does not start: its "
               + category
-              + " is in error; the log of org.apache.qpid says why");
+              + " is in error; the log of org.apache.qpid says why. If its files are damaged, move its folder away");
     }
     return child;
   }

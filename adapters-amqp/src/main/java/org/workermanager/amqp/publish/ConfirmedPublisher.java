@@ -5,6 +5,7 @@ import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,8 +97,21 @@ public final class ConfirmedPublisher implements Publisher {
   @Override
   public List<Refused<HeldRequest>> dispatch(List<HeldRequest> requests) {
     Link current = current();
-    declareWorkers(current, requests);
-    return publish(current, requests, writer::dispatch);
+    Map<String, String> undeclared = declareWorkers(current, requests);
+    List<HeldRequest> declared =
+        requests.stream().filter(held -> !undeclared.containsKey(queue(held))).toList();
+    List<Refused<HeldRequest>> refused =
+        new ArrayList<>(publish(current, declared, writer::dispatch));
+    for (HeldRequest held : requests) {
+      if (undeclared.containsKey(queue(held))) {
+        refused.add(new Refused<>(held, undeclared.get(queue(held))));
+      }
+    }
+    return refused;
+  }
+
+  private static String queue(HeldRequest held) {
+    return WireNames.workerRequests(held.request().state().workerType());
   }
 
   /**
@@ -128,18 +142,25 @@ public final class ConfirmedPublisher implements Publisher {
     return current;
   }
 
-  private void declareWorkers(Link current, List<HeldRequest> requests) {
-    for (HeldRequest held : requests) {
-      String name = WireNames.workerRequests(held.request().state().workerType());
-      if (!current.declaredWorkers().contains(name)) {
+  /**
+   * @return the queues that the broker does not let us declare, and why
+   */
+  private Map<String, String> declareWorkers(Link current, List<HeldRequest> requests) {
+    Map<String, String> undeclared = new HashMap<>();
+    for (String queue : requests.stream().map(ConfirmedPublisher::queue).distinct().toList()) {
+      if (!current.declaredWorkers().contains(queue)) {
         try {
-          topology.declareWorkerRequests(current.connection(), name);
+          topology.declareWorkerRequests(current.connection(), queue);
+          current.declaredWorkers().add(queue);
         } catch (IOException | RuntimeException e) {
-          throw unavailable(e);
+          if (!AmqpErrors.isChannelError(e)) {
+            throw unavailable(e);
+          }
+          undeclared.put(queue, "Its queue cannot be declared: " + AmqpErrors.describe(e));
         }
-        current.declaredWorkers().add(name);
       }
     }
+    return undeclared;
   }
 
   /** Each exchange by itself: what is wrong with one of them is no trouble of the others. */

@@ -28,6 +28,7 @@ import org.workermanager.amqp.CuttableProxy;
 import org.workermanager.amqp.Eventually;
 import org.workermanager.amqp.TestBroker;
 import org.workermanager.amqp.connection.BrokerAddress;
+import org.workermanager.amqp.connection.QueueArgument;
 import org.workermanager.amqp.topology.Topology;
 import org.workermanager.amqp.wire.MessageWriter;
 import org.workermanager.amqp.wire.OutgoingMessage;
@@ -205,6 +206,27 @@ class ConfirmedPublisherTest {
     assertEquals("1", headers.get("regards.request.id").toString());
     assertTrue(headers.get("x-exception-message").toString().contains("full"), headers::toString);
     assertEquals(WireNames.RESPONSE_EXCHANGE, headers.get("x-original-exchange").toString());
+  }
+
+  @Test
+  void aQueueThatCannotBeDeclaredIsNoTroubleOfOtherWorkers() throws Exception {
+    assumeTrue(broker.isRabbitMq(), "the embedded broker takes any arguments");
+    channel.exchangeDeclare(OTHER_QUEUE, "topic", true);
+    channel.queueDeclare(OTHER_QUEUE, true, false, false, null);
+    // what exists is used as it is, and what does not cannot be made
+    ConfirmedPublisher wrong =
+        new ConfirmedPublisher(
+            new MessageWriter("test", CLOCK),
+            new SetAsideWriter("tester"),
+            new Topology(List.of(QueueArgument.parse("workers:x-max-priority=300"))),
+            Duration.ofSeconds(20));
+    wrong.use(connection);
+    List<Refused<HeldRequest>> refused =
+        wrong.dispatch(List.of(request("1"), request("2", OTHER_WORKER, "", Map.of())));
+    assertEquals(List.of("1"), ids(refused));
+    assertTrue(refused.get(0).reason().contains("--queue-argument"), refused::toString);
+    assertEquals(1, channel.messageCount(OTHER_QUEUE));
+    broker.deleteQueues(OTHER_QUEUE);
   }
 
   @Test
