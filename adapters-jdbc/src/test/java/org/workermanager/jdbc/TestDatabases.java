@@ -37,7 +37,8 @@ final class TestDatabases {
   /** An H2 database of its own, in a new file. */
   static JdbcSettings h2() {
     try {
-      Path folder = Files.createTempDirectory("worker-manager-h2");
+      Path folder =
+          Files.createTempDirectory(Path.of("target").toAbsolutePath(), "worker-manager-h2");
       return JdbcSettings.of("jdbc:h2:file:" + folder.resolve("test"), null, null);
     } catch (IOException e) {
       throw new IllegalStateException(e);

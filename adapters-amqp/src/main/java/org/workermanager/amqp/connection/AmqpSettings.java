@@ -8,8 +8,9 @@ import java.util.List;
 /**
  * How a worker manager uses a broker.
  *
- * @param instance the manager instance's id, unique on the broker
- * @param heartbeatExpiry how long heartbeats are worth delivering: the manager's own
+ * @param instance the manager instance's id, unique on the broker, of at most 100 characters
+ * @param heartbeatExpiry how long heartbeats are worth delivering: the manager's own, at most 24
+ *     hours
  * @param appId the {@code app_id} of what is published (PROTOCOL sections 3 and 7)
  * @param queueArguments changes to what queues are declared with (PROTOCOL section 1)
  * @param prefetch how many messages of a queue the broker delivers ahead of their acknowledgement
@@ -27,10 +28,23 @@ public record AmqpSettings(
   /** The {@code app_id} of the system that existing peers know. */
   public static final String USUAL_APP_ID = "REGARDS";
 
+  /** A part of a queue's name, which has a limit. */
+  private static final int LONGEST_INSTANCE = 100;
+
+  /** Well below what brokers take as the time to keep a message. */
+  private static final Duration LONGEST_EXPIRY = Duration.ofHours(24);
+
   public AmqpSettings {
     requireNonNull(broker, "broker");
-    requireNonNull(instance, "instance");
-    requireNonNull(heartbeatExpiry, "heartbeatExpiry");
+    if (requireNonNull(instance, "instance").isBlank() || instance.length() > LONGEST_INSTANCE) {
+      throw new IllegalArgumentException(
+          "instance must have 1 to " + LONGEST_INSTANCE + " characters");
+    }
+    if (requireNonNull(heartbeatExpiry, "heartbeatExpiry").toMillis() < 1
+        || heartbeatExpiry.compareTo(LONGEST_EXPIRY) > 0) {
+      throw new IllegalArgumentException(
+          "heartbeatExpiry must be 1 ms to 24 h, not " + heartbeatExpiry);
+    }
     requireNonNull(appId, "appId");
     queueArguments = List.copyOf(queueArguments);
     requireNonNull(confirmTimeout, "confirmTimeout");

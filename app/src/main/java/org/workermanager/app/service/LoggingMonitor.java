@@ -1,5 +1,8 @@
 package org.workermanager.app.service;
 
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.workermanager.domain.lifecycle.Transition;
@@ -16,6 +19,11 @@ import org.workermanager.domain.response.Response;
 final class LoggingMonitor implements Monitor {
 
   private static final Logger LOG = LoggerFactory.getLogger("org.workermanager.monitor");
+
+  /** How often it is said, at most, that a worker type's requests are refused. */
+  private static final Duration SELDOM = Duration.ofMinutes(1);
+
+  private final Map<String, Long> refusals = new ConcurrentHashMap<>();
 
   @Override
   public void workerTypeAlive(String workerType, boolean configured) {
@@ -79,5 +87,13 @@ final class LoggingMonitor implements Monitor {
   @Override
   public void dispatchRefused(Request request, String reason) {
     LOG.debug("The broker does not take the dispatch of {}: {}", request.key(), reason);
+    String workerType = request.state().workerType();
+    long now = System.nanoTime();
+    Long said = refusals.get(workerType);
+    if (said == null || now - said > SELDOM.toNanos()) {
+      refusals.put(workerType, now);
+      LOG.warn(
+          "Requests for worker {} wait, for the broker does not take them: {}", workerType, reason);
+    }
   }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.workermanager.amqp.connection.AmqpSettings;
 import org.workermanager.amqp.connection.BrokerAddress;
 import org.workermanager.app.configuration.ConfigurationFile;
+import org.workermanager.domain.protocol.ProtocolText;
 import org.workermanager.jdbc.JdbcSettings;
 
 /**
@@ -29,6 +30,16 @@ public record ServiceSettings(
     requireNonNull(database, "database");
     tenants = List.copyOf(tenants);
     configurations = Map.copyOf(configurations);
+    tenants.forEach(ServiceSettings::requireTenant);
+    configurations.keySet().forEach(ServiceSettings::requireTenant);
+  }
+
+  /** One that requests can name (PROTOCOL section 2). */
+  private static void requireTenant(String tenant) {
+    String fault = tenant.isBlank() ? "is empty" : ProtocolText.fault(tenant);
+    if (fault != null) {
+      throw new IllegalArgumentException("tenant '" + tenant + "' " + fault);
+    }
   }
 
   /** The same, on this broker. */

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -12,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.workermanager.amqp.AmqpAdapter;
 import org.workermanager.amqp.connection.ConsumingListener;
+import org.workermanager.app.configuration.ConfigurationFile;
 import org.workermanager.domain.Ports;
 import org.workermanager.domain.Settings;
 import org.workermanager.domain.WorkerManager;
@@ -165,22 +167,24 @@ public final class WorkerManagerService implements AutoCloseable {
    * lose what it has in hand.
    */
   private boolean begin(WorkerManager created) {
+    String tenant = null;
     try {
       created.start();
       if (settings.database().isExclusive()) {
         created.takeUpAll(settings.brokerForgets());
       }
+      for (Map.Entry<String, ConfigurationFile> each : settings.configurations().entrySet()) {
+        tenant = each.getKey();
+        created.configureAtStart(tenant, each.getValue().update(), each.getValue().fingerprint());
+      }
       settings.tenants().forEach(created::serve);
-      settings
-          .configurations()
-          .forEach(
-              (tenant, file) ->
-                  created.configureAtStart(tenant, file.update(), file.fingerprint()));
       ticker.start(created);
       begun = true;
       return true;
     } catch (InvalidConfigurationException e) {
-      listener.failed("Configuration refused:\n  " + String.join("\n  ", e.errors()));
+      listener.failed(
+          "The configuration of tenant '%s' is refused:\n  %s"
+              .formatted(tenant, String.join("\n  ", e.errors())));
     } catch (StoreRefusedException e) {
       listener.failed("Cannot start: " + e.getMessage());
     }

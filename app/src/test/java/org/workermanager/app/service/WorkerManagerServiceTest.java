@@ -48,4 +48,23 @@ class WorkerManagerServiceTest {
     service.close();
     assertEquals("The service is closed", refusal());
   }
+
+  @Test
+  void settingsThatCannotWorkAreRefusedAtOnce() {
+    BrokerAddress broker = BrokerAddress.parse("amqp://127.0.0.1");
+    Duration minute = Duration.ofMinutes(1);
+    for (String instance : List.of("", "x".repeat(101))) {
+      assertThrows(IllegalArgumentException.class, () -> AmqpSettings.of(broker, instance, minute));
+    }
+    for (Duration expiry : List.of(Duration.ZERO, Duration.ofSeconds(-5), Duration.ofDays(2))) {
+      assertThrows(IllegalArgumentException.class, () -> AmqpSettings.of(broker, "i", expiry));
+    }
+    AmqpSettings amqp = AmqpSettings.of(broker, "i", minute);
+    JdbcSettings database = JdbcSettings.of("jdbc:h2:mem:settings", null, null);
+    for (String tenant : List.of("", "x".repeat(256), "a\u0000")) {
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> new ServiceSettings(amqp, database, List.of(tenant), Map.of(), false));
+    }
+  }
 }
