@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.concurrent.TimeoutException;
 import org.workermanager.amqp.connection.AmqpErrors;
 import org.workermanager.amqp.connection.BrokerAddress;
+import org.workermanager.amqp.connection.Channels;
 import org.workermanager.amqp.wire.WireNames;
 
 /** The queue that all worker managers on a virtual host share. */
@@ -23,7 +24,7 @@ public final class RequestQueue {
   public static boolean isInUse(BrokerAddress broker) throws IOException, TimeoutException {
     Connection connection = broker.connect("worker-manager look");
     try {
-      Channel channel = connection.createChannel();
+      Channel channel = Channels.open(connection);
       AMQP.Queue.DeclareOk queue = channel.queueDeclarePassive(WireNames.REQUEST_QUEUE);
       return queue.getConsumerCount() > 0 || queue.getMessageCount() > 0;
     } catch (IOException e) {

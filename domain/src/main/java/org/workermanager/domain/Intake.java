@@ -110,8 +110,9 @@ final class Intake {
       if (isRepeated(submission, other, known)) {
         continue;
       }
-      // of the redelivered ones only now: what was taken before stays taken
-      if (SubmissionCheck.of(submission, routings) instanceof SubmissionCheck.Skipped skip) {
+      // the others have been checked; here what was taken before stays taken
+      if (submission.redelivered()
+          && SubmissionCheck.of(submission, routings) instanceof SubmissionCheck.Skipped skip) {
         skipped.add(Response.skipped(submission, skip.reason()));
         continue;
       }

@@ -227,7 +227,7 @@ public final class WorkerManager {
   }
 
   private static void requireTenant(String tenant) {
-    String fault = ProtocolText.fault(tenant);
+    String fault = ProtocolText.tenantFault(tenant);
     if (fault != null) {
       throw new IllegalArgumentException("the tenant " + fault);
     }

@@ -136,15 +136,6 @@ final class LastingConnection implements AutoCloseable {
     }
   }
 
-  /** Opens a channel. */
-  static Channel channel(Connection connection) throws IOException {
-    Channel channel = connection.createChannel();
-    if (channel == null) {
-      throw new IOException("The broker allows no more channels on this connection");
-    }
-    return channel;
-  }
-
   /** Consumes a queue on this channel. */
   void consume(Channel channel, String queue, int prefetch, Receiver receiver) throws IOException {
     channel.basicQos(prefetch);

@@ -19,6 +19,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.workermanager.amqp.connection.BrokerAddress;
+import org.workermanager.amqp.connection.Channels;
 import org.workermanager.amqp.topology.Topology;
 import org.workermanager.amqp.wire.Delivery;
 import org.workermanager.amqp.wire.JsonBody;
@@ -101,9 +102,9 @@ public final class Requester implements AutoCloseable {
 
   private List<Channel> setUp(Connection opened) throws IOException {
     Topology.USUAL.declareRequests(opened);
-    Channel responses = LastingConnection.channel(opened);
+    Channel responses = Channels.open(opened);
     connection.consume(responses, declaration.on(opened), PREFETCH, this::hear);
-    Channel confirmed = LastingConnection.channel(opened);
+    Channel confirmed = Channels.open(opened);
     confirmed.confirmSelect();
     submissions = confirmed;
     return List.of(responses, confirmed);

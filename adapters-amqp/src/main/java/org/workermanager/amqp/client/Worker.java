@@ -18,6 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.workermanager.amqp.connection.AmqpErrors;
 import org.workermanager.amqp.connection.BrokerAddress;
+import org.workermanager.amqp.connection.Channels;
 import org.workermanager.amqp.topology.Topology;
 import org.workermanager.amqp.wire.Delivery;
 import org.workermanager.amqp.wire.WireNames;
@@ -99,10 +100,10 @@ public final class Worker implements AutoCloseable {
 
   private List<Channel> setUp(Connection opened) throws IOException {
     Topology.USUAL.declareForWorker(opened, workerType);
-    Channel requests = LastingConnection.channel(opened);
+    Channel requests = Channels.open(opened);
     requests.confirmSelect();
     connection.consume(requests, WireNames.workerRequests(workerType), 1, this::work);
-    beats = LastingConnection.channel(opened);
+    beats = Channels.open(opened);
     beat(beats);
     return List.of(beats, requests);
   }

@@ -53,7 +53,7 @@ public final class AmqpErrors {
               + text;
       case AMQP.PRECONDITION_FAILED ->
           text.contains("invalid arg")
-              ? "it refuses an argument of a queue: check those that were set (--queue-argument); it says: "
+              ? "it refuses an argument of a queue: check the queue arguments that were set; it says: "
                   + text
               : "it says: " + text;
       case 0 -> "the connection was lost";

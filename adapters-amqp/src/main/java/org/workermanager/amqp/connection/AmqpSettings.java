@@ -32,7 +32,7 @@ public record AmqpSettings(
   private static final int LONGEST_INSTANCE = 100;
 
   /** Well below what brokers take as the time to keep a message. */
-  private static final Duration LONGEST_EXPIRY = Duration.ofHours(24);
+  public static final Duration LONGEST_EXPIRY = Duration.ofHours(24);
 
   public AmqpSettings {
     requireNonNull(broker, "broker");

@@ -15,6 +15,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.workermanager.amqp.connection.Channels;
 import org.workermanager.amqp.connection.InboundLimit;
 import org.workermanager.amqp.wire.Delivery;
 
@@ -57,10 +58,7 @@ final class BatchConsumer {
     this.queue = queue;
     this.handler = handler;
     this.trouble = trouble;
-    channel = connection.createChannel();
-    if (channel == null) {
-      throw new IOException("The broker allows no more channels on this connection");
-    }
+    channel = Channels.open(connection);
     share = limit.share(channel.getChannelNumber());
     channel.basicQos(prefetch);
     lane = new Thread(this::run, "worker-manager " + queue.substring(queue.lastIndexOf('.') + 1));

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.workermanager.amqp.connection.Channels;
 import org.workermanager.amqp.wire.OutgoingMessage;
 import org.workermanager.amqp.wire.WireNames;
 
@@ -51,10 +52,7 @@ final class ConfirmChannel implements ConfirmListener {
   private ShutdownSignalException closed;
 
   ConfirmChannel(Connection connection) throws IOException {
-    channel = connection.createChannel();
-    if (channel == null) {
-      throw new IOException("The broker allows no more channels on this connection");
-    }
+    channel = Channels.open(connection);
     channel.confirmSelect();
     channel.addConfirmListener(this);
     channel.addReturnListener(this::returned);

@@ -13,6 +13,7 @@ import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.workermanager.amqp.connection.AmqpErrors;
+import org.workermanager.amqp.connection.Channels;
 import org.workermanager.amqp.connection.QueueArgument;
 import org.workermanager.amqp.connection.QueueArgument.Kind;
 import org.workermanager.amqp.embedded.EmbeddedBroker;
@@ -246,10 +247,7 @@ public final class Topology {
 
   /** On a channel of its own, since a declaration that the broker refuses costs the channel. */
   private static void onChannel(Connection connection, Declaration declaration) throws IOException {
-    Channel channel = connection.createChannel();
-    if (channel == null) {
-      throw new IOException("The broker allows no more channels on this connection");
-    }
+    Channel channel = Channels.open(connection);
     declaration.on(channel);
     channel.abort();
   }

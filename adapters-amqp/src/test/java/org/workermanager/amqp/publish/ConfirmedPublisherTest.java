@@ -224,7 +224,8 @@ class ConfirmedPublisherTest {
     List<Refused<HeldRequest>> refused =
         wrong.dispatch(List.of(request("1"), request("2", OTHER_WORKER, "", Map.of())));
     assertEquals(List.of("1"), ids(refused));
-    assertTrue(refused.get(0).reason().contains("--queue-argument"), refused::toString);
+    assertTrue(
+        refused.get(0).reason().contains("queue arguments that were set"), refused::toString);
     assertEquals(1, channel.messageCount(OTHER_QUEUE));
     broker.deleteQueues(OTHER_QUEUE);
   }

@@ -37,9 +37,6 @@ final class ServiceOptions {
 
   private static final String EMBEDDED = "embedded";
 
-  /** Well below what brokers take as the time to keep a message. */
-  private static final Duration LONGEST_EXPIRY = Duration.ofHours(24);
-
   /** AMQP's short text. */
   private static final int LONGEST_APP_ID = 255;
 
@@ -205,7 +202,7 @@ final class ServiceOptions {
   }
 
   private Duration heartbeatExpiry() {
-    if (heartbeatExpiry.compareTo(LONGEST_EXPIRY) > 0) {
+    if (heartbeatExpiry.compareTo(AmqpSettings.LONGEST_EXPIRY) > 0) {
       throw wrong("--heartbeat-expiry", "must be at most 24h");
     }
     return heartbeatExpiry;
@@ -283,7 +280,7 @@ final class ServiceOptions {
   }
 
   private String tenant(String option, String name) {
-    String fault = name.isBlank() ? "is empty" : ProtocolText.fault(name);
+    String fault = ProtocolText.tenantFault(name);
     if (fault != null) {
       throw wrong(option, "tenant '" + name + "' " + fault);
     }

@@ -36,7 +36,7 @@ public record ServiceSettings(
 
   /** One that requests can name (PROTOCOL section 2). */
   private static void requireTenant(String tenant) {
-    String fault = tenant.isBlank() ? "is empty" : ProtocolText.fault(tenant);
+    String fault = ProtocolText.tenantFault(tenant);
     if (fault != null) {
       throw new IllegalArgumentException("tenant '" + tenant + "' " + fault);
     }

@@ -7,14 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.DefaultConsumer;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.workermanager.amqp.connection.BrokerAddress;
 import org.workermanager.amqp.embedded.EmbeddedBroker;
@@ -26,26 +22,9 @@ class DemoCommandTest {
   private static final String REQUEST_QUEUE =
       "regards.broadcast.rs-worker-manager.fr.cnes.regards.modules.workermanager.service.flow.RequestHandler";
 
-  private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
-  private PrintStream out;
-  private PrintStream err;
+  @RegisterExtension private final PrintedText printed = new PrintedText();
 
   @TempDir private Path folder;
-
-  @BeforeEach
-  void capture() {
-    out = System.out;
-    err = System.err;
-    PrintStream capture = new PrintStream(printed, true, StandardCharsets.UTF_8);
-    System.setOut(capture);
-    System.setErr(capture);
-  }
-
-  @AfterEach
-  void release() {
-    System.setOut(out);
-    System.setErr(err);
-  }
 
   private int demo(String amqpUri) {
     return WorkerManagerCommand.execute(
@@ -53,7 +32,7 @@ class DemoCommandTest {
   }
 
   private String text() {
-    return printed.toString(StandardCharsets.UTF_8);
+    return printed.toString();
   }
 
   @Test

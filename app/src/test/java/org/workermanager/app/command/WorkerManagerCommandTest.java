@@ -4,17 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,33 +18,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The command line as a whole: exit codes, and what it prints. */
 class WorkerManagerCommandTest {
 
-  private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
-  private PrintStream out;
-  private PrintStream err;
+  @RegisterExtension private final PrintedText printed = new PrintedText();
 
   @TempDir private Path folder;
-
-  @BeforeEach
-  void capture() {
-    out = System.out;
-    err = System.err;
-    PrintStream capture = new PrintStream(printed, true, StandardCharsets.UTF_8);
-    System.setOut(capture);
-    System.setErr(capture);
-  }
-
-  @AfterEach
-  void release() {
-    System.setOut(out);
-    System.setErr(err);
-  }
 
   private int execute(Map<String, String> environment, String... arguments) {
     return WorkerManagerCommand.execute(arguments, environment, new Shutdown());
   }
 
   private String text() {
-    return printed.toString(StandardCharsets.UTF_8);
+    return printed.toString();
   }
 
   private void assertPrinted(String part) {

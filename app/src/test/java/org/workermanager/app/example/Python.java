@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.workermanager.app.TestEnvironment;
 
 /** The examples in Python, which need its library pika. */
 final class Python {

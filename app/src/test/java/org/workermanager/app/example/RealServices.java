@@ -5,9 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.URI;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -17,6 +14,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeoutException;
 import org.workermanager.amqp.connection.BrokerAddress;
+import org.workermanager.app.TestEnvironment;
 
 /**
  * RabbitMQ, with nothing of the protocol left from earlier tests, and PostgreSQL, with a schema of
@@ -39,8 +37,7 @@ record RealServices(String schema) implements AutoCloseable {
 
   /** None where one of them does not listen; who listens and refuses is a failure. */
   static Optional<RealServices> prepare(String otherwise) throws Exception {
-    URI jdbc = URI.create(TestEnvironment.JDBC_URL.substring("jdbc:".length()));
-    if (!isListening(URI.create(TestEnvironment.AMQP_URI), 5672) || !isListening(jdbc, 5432)) {
+    if (!TestEnvironment.hasServices()) {
       TestEnvironment.missing(
           "No RabbitMQ or no PostgreSQL listens at the addresses of the tests", otherwise);
       return Optional.empty();
@@ -56,16 +53,6 @@ record RealServices(String schema) implements AutoCloseable {
     Optional<RealServices> services = prepare(otherwise);
     assumeTrue(services.isPresent(), "no RabbitMQ or no PostgreSQL");
     return services.get();
-  }
-
-  private static boolean isListening(URI uri, int defaultPort) {
-    try (Socket socket = new Socket()) {
-      int port = uri.getPort() < 0 ? defaultPort : uri.getPort();
-      socket.connect(new InetSocketAddress(uri.getHost(), port), 2_000);
-      return true;
-    } catch (IOException e) {
-      return false;
-    }
   }
 
   private static void clearBroker() throws IOException, TimeoutException {
@@ -95,8 +82,7 @@ record RealServices(String schema) implements AutoCloseable {
   }
 
   String jdbcUrl() {
-    String separator = TestEnvironment.JDBC_URL.contains("?") ? "&" : "?";
-    return TestEnvironment.JDBC_URL + separator + "currentSchema=" + schema;
+    return TestEnvironment.jdbcUrl(schema);
   }
 
   /** The options that make a program run on them. */

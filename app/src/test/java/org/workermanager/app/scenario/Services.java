@@ -2,18 +2,14 @@ package org.workermanager.app.scenario;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.URI;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.workermanager.amqp.connection.BrokerAddress;
 import org.workermanager.amqp.embedded.EmbeddedBroker;
+import org.workermanager.app.TestEnvironment;
 import org.workermanager.app.embedded.EmbeddedBrokers;
 import org.workermanager.jdbc.JdbcSettings;
 
@@ -23,13 +19,6 @@ import org.workermanager.jdbc.JdbcSettings;
  * @param close undoes what was done
  */
 record Services(BrokerAddress broker, JdbcSettings database, Runnable close) {
-
-  private static final String AMQP_URI =
-      Optional.ofNullable(System.getenv("WORKER_MANAGER_TEST_AMQP_URI"))
-          .orElse("amqp://guest:guest@127.0.0.1:5672/%2F");
-  private static final String JDBC_URL =
-      Optional.ofNullable(System.getenv("WORKER_MANAGER_TEST_JDBC_URL"))
-          .orElse("jdbc:postgresql://127.0.0.1:5432/postgres?user=postgres");
 
   /** The protocol's queues: on a broker that tests share they are made anew. */
   private static final List<String> QUEUES =
@@ -55,18 +44,13 @@ record Services(BrokerAddress broker, JdbcSettings database, Runnable close) {
    * failure.
    */
   static Services real() throws Exception {
-    URI amqp = URI.create(AMQP_URI);
-    URI jdbc = URI.create(JDBC_URL.substring("jdbc:".length()));
-    if (!isListening(amqp, 5672) || !isListening(jdbc, 5432)) {
-      if ("true".equals(System.getenv("WORKER_MANAGER_TEST_REQUIRE_SERVICES"))) {
-        throw new IllegalStateException(
-            "RabbitMQ or PostgreSQL does not listen, and both are required");
-      }
-      System.out.println(
-          "No RabbitMQ or no PostgreSQL listens at the addresses of the tests: they run embedded");
+    if (!TestEnvironment.hasServices()) {
+      TestEnvironment.missing(
+          "No RabbitMQ or no PostgreSQL listens at the addresses of the tests",
+          "they run embedded");
       return embedded();
     }
-    BrokerAddress broker = BrokerAddress.parse(AMQP_URI);
+    BrokerAddress broker = BrokerAddress.parse(TestEnvironment.AMQP_URI);
     try (Connection connection = broker.connect("tests");
         Channel channel = connection.createChannel()) {
       for (String queue : QUEUES) {
@@ -75,29 +59,18 @@ record Services(BrokerAddress broker, JdbcSettings database, Runnable close) {
     }
     String schema = "test_" + UUID.randomUUID().toString().replace("-", "");
     sql("CREATE SCHEMA " + schema);
-    String separator = JDBC_URL.contains("?") ? "&" : "?";
     return new Services(
         broker,
-        JdbcSettings.of(JDBC_URL + separator + "currentSchema=" + schema, null, null),
+        JdbcSettings.of(TestEnvironment.jdbcUrl(schema), null, null),
         () -> sql("DROP SCHEMA " + schema + " CASCADE"));
   }
 
   private static void sql(String statement) {
-    try (java.sql.Connection connection = DriverManager.getConnection(JDBC_URL)) {
+    try (java.sql.Connection connection = DriverManager.getConnection(TestEnvironment.JDBC_URL)) {
       connection.createStatement().execute(statement);
     } catch (SQLException e) {
       throw new IllegalStateException(
           "PostgreSQL listens but cannot be used: " + e.getMessage(), e);
-    }
-  }
-
-  private static boolean isListening(URI uri, int defaultPort) {
-    try (Socket socket = new Socket()) {
-      int port = uri.getPort() < 0 ? defaultPort : uri.getPort();
-      socket.connect(new InetSocketAddress(uri.getHost(), port), 2_000);
-      return true;
-    } catch (IOException e) {
-      return false;
     }
   }
 }

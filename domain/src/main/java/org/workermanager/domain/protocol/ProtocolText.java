@@ -27,6 +27,11 @@ public final class ProtocolText {
     return text.equals(storable(text)) ? null : "contains U+0000 or half a surrogate pair";
   }
 
+  /** The same for a tenant to be served, which must be something. */
+  public static String tenantFault(String tenant) {
+    return tenant != null && tenant.isBlank() ? "is empty" : fault(tenant);
+  }
+
   /**
    * The text with what databases refuse, U+0000 and halves of surrogate pairs, replaced by U+FFFD
    * (PROTOCOL section 5).

@@ -22,7 +22,8 @@ public record Position(Kind kind, int step) {
 
   public static final Position START = new Position(Kind.START, -1);
 
-  private static final int ANY_AFTER = -2;
+  /** The {@link #code()} of every position after a step. */
+  public static final int AFTER_ANY_STEP = -2;
 
   public Position {
     if ((kind == Kind.START) != (step == -1) || step < -1) {
@@ -43,6 +44,6 @@ public record Position(Kind kind, int step) {
    * -2 after any step.
    */
   public int code() {
-    return kind == Kind.AFTER_STEP ? ANY_AFTER : step;
+    return kind == Kind.AFTER_STEP ? AFTER_ANY_STEP : step;
   }
 }

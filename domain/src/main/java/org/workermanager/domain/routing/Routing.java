@@ -92,7 +92,7 @@ public final class Routing {
   private static Set<Integer> codesBefore(String workerType, Workflow workflow) {
     Set<Integer> codes = new HashSet<>();
     // after a step of the workflow as it was: whatever comes next is found out there
-    codes.add(Position.after(0).code());
+    codes.add(Position.AFTER_ANY_STEP);
     int first = workflow.workerTypes().firstKey();
     workflow
         .workerTypes()
