@@ -38,8 +38,10 @@ import org.workermanager.domain.Settings;
 import org.workermanager.domain.WorkerManager;
 import org.workermanager.domain.memory.InMemoryConfigurationStore;
 import org.workermanager.domain.memory.InMemoryRequestStore;
+import org.workermanager.domain.memory.InMemoryWorkerStore;
 import org.workermanager.domain.monitor.Monitor;
 import org.workermanager.domain.store.RequestStore;
+import org.workermanager.domain.store.Stores;
 
 /** A whole manager on a broker that misbehaves, or is given what it should not get. */
 @ParameterizedClass
@@ -96,8 +98,11 @@ class AmqpAdapterTest {
         new WorkerManager(
             Settings.ofInstance(instance),
             new Ports(
-                failingOnDemand(requests),
-                new InMemoryConfigurationStore(),
+                new Stores(
+                    failingOnDemand(requests),
+                    requests,
+                    new InMemoryConfigurationStore(),
+                    new InMemoryWorkerStore()),
                 adapter.publisher(),
                 Monitor.NONE,
                 InstantSource.system(),
@@ -105,7 +110,7 @@ class AmqpAdapterTest {
                 new Random(),
                 () -> {}));
     manager.start();
-    manager.serve(TENANT);
+    manager.operator().serve(TENANT);
     adapter.start(
         manager,
         new ConsumingListener() {

@@ -59,8 +59,8 @@ enum Dialect {
     }
 
     @Override
-    String forUpdate() {
-      return "FOR UPDATE OF r";
+    String forUpdate(String table) {
+      return "FOR UPDATE OF " + table;
     }
 
     @Override
@@ -72,6 +72,42 @@ enum Dialect {
     @Override
     Object content(byte[] bytes) {
       return bytes;
+    }
+
+    @Override
+    String saveWorkers(String columns, String source) {
+      return """
+          INSERT INTO known_worker (%1$s) SELECT %1$s FROM %2$s ORDER BY worker_type, instance
+          ON CONFLICT (worker_type, instance)
+            DO UPDATE SET first_beat = EXCLUDED.first_beat, last_beat = EXCLUDED.last_beat
+          """
+          .formatted(columns, source);
+    }
+
+    @Override
+    String byCodePoint(String column) {
+      return column + " COLLATE \"C\"";
+    }
+
+    /**
+     * What stands in the way of putting the two queries together is the offset: PostgreSQL would
+     * read the whole table for each page where it believes that only few match.
+     */
+    @Override
+    String between(String columns, String ids, String others) {
+      return """
+          SELECT %1$s FROM (
+              SELECT * FROM request r
+              WHERE r.id > :after AND r.id <= :upTo AND r.tenant = :tenant AND %2$s
+              ORDER BY r.id OFFSET 0) r
+          WHERE NOT r.finished AND %3$s ORDER BY r.id LIMIT :limit
+          """
+          .formatted(columns, ids, others);
+    }
+
+    @Override
+    List<String> endTimeLimit() {
+      return List.of();
     }
   },
 
@@ -138,7 +174,7 @@ enum Dialect {
     }
 
     @Override
-    String forUpdate() {
+    String forUpdate(String table) {
       return "FOR UPDATE";
     }
 
@@ -151,6 +187,41 @@ enum Dialect {
     @Override
     Object content(byte[] bytes) {
       return bytes == null ? null : new ByteArrayInputStream(bytes);
+    }
+
+    @Override
+    String saveWorkers(String columns, String source) {
+      return """
+          MERGE INTO known_worker (%1$s) KEY (worker_type, instance)
+          SELECT %1$s FROM %2$s ORDER BY worker_type, instance
+          """
+          .formatted(columns, source);
+    }
+
+    /** H2 compares texts by halves of surrogate pairs, but bytes, here of UTF-8, one by one. */
+    @Override
+    String byCodePoint(String column) {
+      return "CAST(" + column + " AS VARBINARY)";
+    }
+
+    /**
+     * H2 looks for an index in the conditions first, and would read all that it leads to, and sort
+     * it, for each page. In a CASE it does not.
+     */
+    @Override
+    String between(String columns, String ids, String others) {
+      return """
+          SELECT %1$s FROM request r
+          WHERE r.id > :after AND r.id <= :upTo AND %2$s
+            AND CASE WHEN r.tenant = :tenant AND NOT r.finished AND %3$s THEN TRUE ELSE FALSE END
+          ORDER BY r.id LIMIT :limit
+          """
+          .formatted(columns, ids, others);
+    }
+
+    @Override
+    List<String> endTimeLimit() {
+      return List.of("SET QUERY_TIMEOUT 0");
     }
   };
 
@@ -205,12 +276,33 @@ enum Dialect {
    */
   abstract String findWaiting(int places);
 
-  /** Locks the rows of the table r that a query finds. */
-  abstract String forUpdate();
+  /** Locks the rows of this table that a query finds. */
+  abstract String forUpdate(String table);
 
   /** Drops at most {@code :limit} of the marks older than {@code :before}. */
   abstract String dropMarks();
 
   /** A content as an element of an array; null stays null. */
   abstract Object content(byte[] bytes);
+
+  /** Inserts or updates known workers from a source of rows, in key order. */
+  abstract String saveWorkers(String columns, String source);
+
+  /** An expression by which rows are in the order of the code points of a text. */
+  abstract String byCodePoint(String column);
+
+  /**
+   * The statements that end a statement's time limit, where it goes on to hold for the connection.
+   */
+  abstract List<String> endTimeLimit();
+
+  /**
+   * Finds the first {@code :limit} held requests r of the {@code :tenant}, by id, that come after
+   * {@code :after} and up to {@code :upTo}. Reads them in this order, and no further than it has
+   * to.
+   *
+   * @param ids a condition on the request's id
+   * @param others other conditions
+   */
+  abstract String between(String columns, String ids, String others);
 }

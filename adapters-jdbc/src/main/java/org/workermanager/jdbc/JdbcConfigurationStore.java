@@ -1,11 +1,15 @@
 package org.workermanager.jdbc;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.workermanager.domain.request.Fingerprint;
 import org.workermanager.domain.routing.Configuration;
@@ -43,6 +47,36 @@ final class JdbcConfigurationStore implements ConfigurationStore {
   @Override
   public Optional<ServedTenant> find(String tenant) {
     return transactions.read(handle -> find(handle, tenant, ""));
+  }
+
+  @Override
+  public Set<String> paused() {
+    return transactions.run(
+        handle ->
+            handle
+                .createQuery("SELECT worker_type FROM paused_worker_type")
+                .mapTo(String.class)
+                .collect(Collectors.toUnmodifiableSet()));
+  }
+
+  /** Where another one does the same at this moment, one of the two is run again. */
+  @Override
+  public void pause(String workerType) {
+    transactions.run(
+        handle ->
+            handle
+                .createUpdate(
+                    "INSERT INTO paused_worker_type (worker_type) SELECT CAST(:workerType AS VARCHAR)"
+                        + " WHERE NOT EXISTS (SELECT 1 FROM paused_worker_type WHERE worker_type = :workerType)")
+                .bind("workerType", workerType)
+                .execute());
+  }
+
+  @Override
+  public void resume(String workerType) {
+    transactions.run(
+        handle ->
+            handle.execute("DELETE FROM paused_worker_type WHERE worker_type = ?", workerType));
   }
 
   @Override
@@ -92,8 +126,13 @@ final class JdbcConfigurationStore implements ConfigurationStore {
                     row.getString("worker_type"),
                     TextList.read(row.getString("content_type_inputs")),
                     row.getString("content_type_output"),
-                    row.getBoolean("keep_errors")))
+                    row.getBoolean("keep_errors"),
+                    duration(row.getString("dispatch_timeout"))))
         .list();
+  }
+
+  private static Duration duration(String column) {
+    return column == null ? null : Duration.parse(column);
   }
 
   private static List<WorkflowConfiguration> workflows(Handle handle, String tenant) {
@@ -125,14 +164,15 @@ final class JdbcConfigurationStore implements ConfigurationStore {
     int ordinal = 0;
     for (WorkerConfiguration worker : configuration.workers()) {
       handle.execute(
-          "INSERT INTO worker (tenant, ordinal, worker_type, content_type_inputs, content_type_output, keep_errors)"
-              + " VALUES (?, ?, ?, ?, ?, ?)",
+          "INSERT INTO worker (tenant, ordinal, worker_type, content_type_inputs, content_type_output, keep_errors,"
+              + " dispatch_timeout) VALUES (?, ?, ?, ?, ?, ?, ?)",
           tenant,
           ordinal++,
           worker.workerType(),
           TextList.write(worker.contentTypeInputs()),
           worker.contentTypeOutput(),
-          worker.keepErrors());
+          worker.keepErrors(),
+          Objects.toString(worker.dispatchTimeout(), null));
     }
     for (WorkflowConfiguration workflow : configuration.workflows()) {
       List<String> steps = new ArrayList<>();

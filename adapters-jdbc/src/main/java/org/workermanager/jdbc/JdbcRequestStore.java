@@ -1,20 +1,19 @@
 package org.workermanager.jdbc;
 
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.Update;
 import org.workermanager.domain.request.Fingerprint;
@@ -23,6 +22,7 @@ import org.workermanager.domain.request.Request;
 import org.workermanager.domain.request.RequestKey;
 import org.workermanager.domain.request.RequestStatus;
 import org.workermanager.domain.routing.WaitingPlace;
+import org.workermanager.domain.search.NumberedRequest;
 import org.workermanager.domain.store.Batch;
 import org.workermanager.domain.store.Changes;
 import org.workermanager.domain.store.Decision;
@@ -33,10 +33,13 @@ import org.workermanager.domain.store.RequestStore;
 final class JdbcRequestStore implements RequestStore {
 
   /** As much content as is loaded in one go, unless a single one is larger. */
-  private static final long PAGE_BYTES = 16L * 1024 * 1024;
+  static final long PAGE_BYTES = 16L * 1024 * 1024;
 
   /** How many pages may be taken by others before no more is looked for. */
   private static final int PAGES_TRIED = 16;
+
+  /** A request, locked, and the batch that changed it last, or null. */
+  private record Locked(NumberedRequest numbered, UUID batch) {}
 
   private static final int MARKS_DROPPED_AT_ONCE = 10_000;
 
@@ -76,20 +79,23 @@ final class JdbcRequestStore implements RequestStore {
   }
 
   private Map<RequestKey, Request> lock(Handle handle, Collection<RequestKey> keys) {
+    Map<RequestKey, Request> held = new LinkedHashMap<>();
+    lock(handle, keys, (row, context) -> RequestRow.request(row))
+        .forEach(request -> held.put(request.key(), request));
+    return held;
+  }
+
+  private <T> List<T> lock(Handle handle, Collection<RequestKey> keys, RowMapper<T> mapper) {
     Query query =
         handle.createQuery(
-            "SELECT "
+            "SELECT r.batch_id, "
                 + RequestRow.COLUMNS
                 + " FROM "
                 + KEYS
                 + " JOIN request r ON r.tenant = k.tenant AND r.request_id = k.request_id"
                 + " ORDER BY r.tenant, r.request_id "
-                + dialect.forUpdate());
-    Map<RequestKey, Request> held = new LinkedHashMap<>();
-    bindKeys(query, new TreeSet<>(keys))
-        .map((row, context) -> RequestRow.request(row))
-        .forEach(request -> held.put(request.key(), request));
-    return held;
+                + dialect.forUpdate("r"));
+    return bindKeys(query, new TreeSet<>(keys)).map(mapper).list();
   }
 
   private static Map<RequestKey, Set<Fingerprint>> marks(
@@ -229,50 +235,63 @@ final class JdbcRequestStore implements RequestStore {
   }
 
   @Override
-  public Optional<HeldRequest> find(RequestKey key) {
+  public <R> R changeFound(Collection<NumberedRequest> found, Decision<R> decision) {
     return transactions.run(
-        handle ->
-            handle
-                .createQuery(
-                    "SELECT "
-                        + RequestRow.COLUMNS
-                        + ", r.content FROM request r"
-                        + " WHERE r.tenant = :tenant AND r.request_id = :id AND NOT r.finished")
-                .bind("tenant", key.tenant())
-                .bind("id", key.requestId())
-                .map((row, context) -> RequestRow.held(row))
-                .findOne());
+        handle -> {
+          Map<RequestKey, Request> still = found.isEmpty() ? Map.of() : lockFound(handle, found);
+          return decide(handle, new Known(still, Map.of()), decision);
+        });
   }
 
-  @Override
-  public Map<RequestStatus, Long> countByStatus(String tenant) {
-    Map<RequestStatus, Long> counts = new EnumMap<>(RequestStatus.class);
-    transactions
-        .run(
-            handle ->
-                handle
-                    .createQuery(
-                        "SELECT status, count(*) AS requests FROM request WHERE tenant = :tenant GROUP BY status")
-                    .bind("tenant", tenant)
-                    .map(
-                        (row, context) ->
-                            Map.entry(
-                                RequestStatus.valueOf(row.getString("status")),
-                                row.getLong("requests")))
-                    .list())
-        .forEach(count -> counts.put(count.getKey(), count.getValue()));
-    return counts;
+  private Map<RequestKey, Request> lockFound(Handle handle, Collection<NumberedRequest> found) {
+    Map<RequestKey, Long> ids = new HashMap<>();
+    found.forEach(numbered -> ids.put(numbered.request().key(), numbered.id()));
+    List<Locked> locked =
+        lock(
+            handle,
+            ids.keySet(),
+            (row, context) ->
+                new Locked(RequestRow.numbered(row), row.getObject("batch_id", UUID.class)));
+    // after the locks: a statement that waits for them does not see the batches opened meanwhile
+    Set<UUID> open = open(handle, locked.stream().map(Locked::batch).collect(Collectors.toSet()));
+    Map<RequestKey, Request> still = new LinkedHashMap<>();
+    for (Locked each : locked) {
+      Request request = each.numbered().request();
+      boolean isTheSame = each.numbered().id() == ids.get(request.key());
+      if (isTheSame && !request.state().finished() && !open.contains(each.batch())) {
+        still.put(request.key(), request);
+      }
+    }
+    return still;
   }
 
+  /** Those of these batches that are open. */
+  private static Set<UUID> open(Handle handle, Set<UUID> batches) {
+    return handle
+        .createQuery("SELECT id FROM open_batch WHERE id = ANY(:batches)")
+        .bindArray("batches", UUID.class, batches)
+        .mapTo(UUID.class)
+        .collect(Collectors.toSet());
+  }
+
+  /** What is appended to the history is an entry as {@link HistoryText} writes it. */
   @Override
-  public int returnAllToWaiting(String reason) {
+  public int returnAllToWaiting(String reason, Instant now) {
     return transactions.run(
         handle ->
             handle
                 .createUpdate(
-                    "UPDATE request SET status = 'NO_WORKER_AVAILABLE', answered_by = NULL,"
-                        + " messages = :reason WHERE status IN ('DISPATCHED', 'RUNNING')")
+                    """
+                    UPDATE request SET status = 'NO_WORKER_AVAILABLE', since = :now, messages = :reason,
+                      history = COALESCE(history || :newline, '') || :atAndStatus || :newline
+                        || COALESCE(worker_type, '') || :newline
+                        || COALESCE(CAST(step_number AS VARCHAR), '') || :newline || :reason
+                    WHERE status IN ('DISPATCHED', 'RUNNING')
+                    """)
+                .bind("now", RequestRow.dateTime(now))
                 .bind("reason", TextList.write(List.of(reason)))
+                .bind("newline", "\n")
+                .bind("atAndStatus", now + "\n" + RequestStatus.NO_WORKER_AVAILABLE)
                 .execute());
   }
 
@@ -290,7 +309,7 @@ final class JdbcRequestStore implements RequestStore {
   private int dropSomeMarks(Handle handle, Instant finishedBefore) {
     Update update = handle.createUpdate(dialect.dropMarks());
     return update
-        .bind("before", finishedBefore.atOffset(ZoneOffset.UTC))
+        .bind("before", RequestRow.dateTime(finishedBefore))
         .bind("limit", MARKS_DROPPED_AT_ONCE)
         .execute();
   }

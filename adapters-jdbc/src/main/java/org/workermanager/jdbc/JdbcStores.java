@@ -2,9 +2,9 @@ package org.workermanager.jdbc;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
-import org.workermanager.domain.store.ConfigurationStore;
-import org.workermanager.domain.store.RequestStore;
+import org.workermanager.domain.store.Stores;
 
 /**
  * The stores in a database, H2 or PostgreSQL, with their pool of connections. Thread-safe.
@@ -17,9 +17,11 @@ public final class JdbcStores implements AutoCloseable {
 
   private static final long MIN_PATIENCE_MILLIS = 250;
 
+  /** How long one query of a search may take. */
+  private static final int SEARCH_SECONDS = 10;
+
   private final HikariDataSource pool;
-  private final RequestStore requests;
-  private final ConfigurationStore configurations;
+  private final Stores stores;
 
   private JdbcStores(HikariDataSource pool, Dialect dialect) {
     this.pool = pool;
@@ -27,8 +29,12 @@ public final class JdbcStores implements AutoCloseable {
     registerArrays(jdbi);
     new Migrations(jdbi, dialect, Migrations.SCRIPTS).apply();
     Transactions transactions = new Transactions(jdbi);
-    requests = new JdbcRequestStore(dialect, transactions);
-    configurations = new JdbcConfigurationStore(transactions);
+    stores =
+        new Stores(
+            new JdbcRequestStore(dialect, transactions),
+            new JdbcRequestSearch(dialect, transactions, SEARCH_SECONDS),
+            new JdbcConfigurationStore(transactions),
+            new JdbcWorkerStore(dialect, transactions));
   }
 
   /**
@@ -69,16 +75,12 @@ public final class JdbcStores implements AutoCloseable {
     jdbi.registerArrayType(String.class, "varchar");
     jdbi.registerArrayType(Integer.class, "integer");
     jdbi.registerArrayType(Long.class, "bigint");
+    jdbi.registerArrayType(UUID.class, "uuid");
   }
 
-  /** The requests. */
-  public RequestStore requests() {
-    return requests;
-  }
-
-  /** The served tenants and their configurations. */
-  public ConfigurationStore configurations() {
-    return configurations;
+  /** All of them. */
+  public Stores stores() {
+    return stores;
   }
 
   /** Closes all connections; what is under way fails. */

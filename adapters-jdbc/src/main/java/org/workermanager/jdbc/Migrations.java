@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 final class Migrations {
 
   /** The first brings an empty database to version 1, each other one to the next version. */
-  static final List<String> SCRIPTS = List.of(script("schema-1.sql"));
+  static final List<String> SCRIPTS = List.of(script("schema-1.sql"), script("schema-2.sql"));
 
   private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
 

@@ -2,6 +2,7 @@ package org.workermanager.jdbc;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.workermanager.domain.request.Answer;
 import org.workermanager.domain.request.Content;
 import org.workermanager.domain.request.Fingerprint;
 import org.workermanager.domain.request.HeldRequest;
@@ -18,6 +20,7 @@ import org.workermanager.domain.request.RequestKey;
 import org.workermanager.domain.request.RequestState;
 import org.workermanager.domain.request.RequestStatus;
 import org.workermanager.domain.routing.Position;
+import org.workermanager.domain.search.NumberedRequest;
 
 /**
  * Reads requests from rows of the table of that name, and writes their parts the way it keeps them.
@@ -26,9 +29,9 @@ final class RequestRow {
 
   /** All columns of a request without its content, for a query in which r is the table. */
   static final String COLUMNS =
-      "r.tenant, r.request_id, r.source, r.session, r.content_type, r.priority, r.creation_date, r.fingerprint,"
+      "r.id, r.tenant, r.request_id, r.source, r.session, r.content_type, r.priority, r.creation_date, r.fingerprint,"
           + " r.status, r.position, r.step_number, r.worker_type, r.dispatched_worker_type, r.dispatch, r.messages,"
-          + " r.additional_headers, r.opened_by, r.answered_by, r.finished";
+          + " r.additional_headers, r.opened_by, r.answered_by, r.dead_lettered, r.history, r.finished";
 
   private RequestRow() {}
 
@@ -43,9 +46,14 @@ final class RequestRow {
         row.getString("session"),
         row.getString("content_type"),
         row.getInt("priority"),
-        row.getObject("creation_date", OffsetDateTime.class).toInstant(),
+        instant(row, "creation_date"),
         fingerprint(row, "fingerprint"),
-        state(row));
+        state(row),
+        HistoryText.read(row.getString("history")));
+  }
+
+  static NumberedRequest numbered(ResultSet row) throws SQLException {
+    return new NumberedRequest(row.getLong("id"), request(row));
   }
 
   static HeldRequest held(ResultSet row) throws SQLException {
@@ -62,8 +70,13 @@ final class RequestRow {
         TextList.read(row.getString("messages")),
         headers(TextList.read(row.getString("additional_headers"))),
         fingerprint(row, "opened_by"),
-        fingerprint(row, "answered_by"),
+        answer(row),
         row.getBoolean("finished"));
+  }
+
+  private static Answer answer(ResultSet row) throws SQLException {
+    Fingerprint by = fingerprint(row, "answered_by");
+    return by == null ? null : new Answer(by, row.getBoolean("dead_lettered"));
   }
 
   private static Position position(int code, int step) {
@@ -97,8 +110,20 @@ final class RequestRow {
     return TextList.write(namesAndValues);
   }
 
-  static OffsetDateTime creationDate(Request request) {
-    return request.creationDate().atOffset(ZoneOffset.UTC);
+  static Instant instant(ResultSet row, String column) throws SQLException {
+    return row.getObject(column, OffsetDateTime.class).toInstant();
+  }
+
+  static OffsetDateTime dateTime(Instant instant) {
+    return instant.atOffset(ZoneOffset.UTC);
+  }
+
+  static byte[] answeredBy(RequestState state) {
+    return state.answeredBy() == null ? null : bytes(state.answeredBy().fingerprint());
+  }
+
+  static boolean isDeadLettered(RequestState state) {
+    return state.answeredBy() != null && state.answeredBy().isDeadLetter();
   }
 
   /** The number of the step, null at the start. */

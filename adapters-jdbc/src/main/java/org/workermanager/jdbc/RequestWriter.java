@@ -21,6 +21,7 @@ final class RequestWriter {
 
   private static final String TEXT = "TEXT";
   private static final String NAME = "VARCHAR";
+  private static final String INSTANT = "TIMESTAMP WITH TIME ZONE";
 
   /** As much content as goes into one statement, unless a single one is larger. */
   private static final long STATEMENT_BYTES = 16L * 1024 * 1024;
@@ -36,49 +37,43 @@ final class RequestWriter {
           + " ELSE COALESCE(r.original_content, r.content) END";
 
   private final Dialect dialect;
-  private final RequestArrays<HeldRequest> inserted;
-  private final RequestArrays<Change> updated;
-  private final RequestArrays<Change> updatedWithContent;
+  private final RowArrays<HeldRequest> inserted;
+  private final RowArrays<Change> updated;
+  private final RowArrays<Change> updatedWithContent;
 
   RequestWriter(Dialect dialect) {
     this.dialect = dialect;
-    inserted = new RequestArrays<>();
+    inserted = new RowArrays<>();
     key(inserted, held -> held.request().key());
     inserted
         .with("source", NAME, held -> held.request().source())
         .with("session", NAME, held -> held.request().session())
         .with("content_type", NAME, held -> held.request().contentType())
         .with("priority", "INTEGER", held -> held.request().priority())
-        .with(
-            "creation_date",
-            "TIMESTAMP WITH TIME ZONE",
-            held -> RequestRow.creationDate(held.request()))
+        .with("creation_date", INSTANT, held -> RequestRow.dateTime(held.request().creationDate()))
         .with("fingerprint", "BYTEA", held -> RequestRow.bytes(held.request().fingerprint()));
-    state(inserted, held -> held.request().state());
+    state(inserted, HeldRequest::request);
     inserted.with(
         "content", dialect.contentType(), held -> dialect.content(held.content().bytes()));
     updated =
-        state(
-            key(new RequestArrays<Change>(), change -> change.request().key()),
-            change -> change.request().state());
+        state(key(new RowArrays<Change>(), change -> change.request().key()), Change::request);
     updatedWithContent =
-        state(
-            key(new RequestArrays<Change>(), change -> change.request().key()),
-            change -> change.request().state());
+        state(key(new RowArrays<Change>(), change -> change.request().key()), Change::request);
     updatedWithContent.with(
         "content", dialect.contentType(), change -> dialect.content(change.content().bytes()));
   }
 
-  private static <T> RequestArrays<T> key(RequestArrays<T> arrays, Function<T, RequestKey> key) {
+  private static <T> RowArrays<T> key(RowArrays<T> arrays, Function<T, RequestKey> key) {
     return arrays
-        .with("tenant", NAME, row -> key.apply(row).tenant())
-        .with("request_id", NAME, row -> key.apply(row).requestId());
+        .withKey("tenant", NAME, row -> key.apply(row).tenant())
+        .withKey("request_id", NAME, row -> key.apply(row).requestId());
   }
 
-  private static <T> RequestArrays<T> state(
-      RequestArrays<T> arrays, Function<T, RequestState> state) {
+  private static <T> RowArrays<T> state(RowArrays<T> arrays, Function<T, Request> request) {
+    Function<T, RequestState> state = request.andThen(Request::state);
     return arrays
         .with("status", NAME, row -> state.apply(row).status().name())
+        .with("since", INSTANT, row -> RequestRow.dateTime(request.apply(row).since()))
         .with("position", "INTEGER", row -> state.apply(row).position().code())
         .with("step_number", "INTEGER", row -> RequestRow.stepNumber(state.apply(row)))
         .with("worker_type", NAME, row -> state.apply(row).workerType())
@@ -90,7 +85,9 @@ final class RequestWriter {
             TEXT,
             row -> RequestRow.headers(state.apply(row).additionalHeaders()))
         .with("opened_by", "BYTEA", row -> RequestRow.bytes(state.apply(row).openedBy()))
-        .with("answered_by", "BYTEA", row -> RequestRow.bytes(state.apply(row).answeredBy()))
+        .with("answered_by", "BYTEA", row -> RequestRow.answeredBy(state.apply(row)))
+        .with("dead_lettered", "BOOLEAN", row -> RequestRow.isDeadLettered(state.apply(row)))
+        .with("history", TEXT, row -> HistoryText.write(request.apply(row).history()))
         .with("finished", "BOOLEAN", row -> state.apply(row).finished());
   }
 
@@ -165,7 +162,7 @@ final class RequestWriter {
   }
 
   private void update(
-      Handle handle, RequestArrays<Change> arrays, List<Change> rows, Batch batch, String alsoSet) {
+      Handle handle, RowArrays<Change> arrays, List<Change> rows, Batch batch, String alsoSet) {
     String setBatch = batch == null ? "" : ", batch_id = CAST(:batch AS UUID)";
     String sql = dialect.update(arrays.rows(), arrays.assignments() + setBatch + alsoSet);
     Update update = arrays.bind(handle, handle.createUpdate(sql), rows);

@@ -1,6 +1,7 @@
 package org.workermanager.jdbc;
 
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.Set;
 import org.workermanager.domain.store.StoreException;
 import org.workermanager.domain.store.StoreRefusedException;
@@ -38,15 +39,31 @@ final class SqlErrors {
     return sql != null && CONFLICTS.contains(String.valueOf(sql.getSQLState()));
   }
 
+  /** Whether a statement took longer than it may, or somebody stopped it. */
+  static boolean isCanceled(Throwable error) {
+    SQLException sql = sqlException(error);
+    return sql != null && "57014".equals(sql.getSQLState());
+  }
+
   static StoreException translate(RuntimeException error) {
     SQLException sql = sqlException(error);
     String state = sql == null || sql.getSQLState() == null ? "" : sql.getSQLState();
     // the first line says what; the others repeat the statement, and may show data
-    String what = firstLine(sql == null ? error : sql);
+    String what =
+        sql instanceof SQLTransientConnectionException pool
+            ? why(pool)
+            : firstLine(sql == null ? error : sql);
     boolean data = state.length() == 5 && CAUSED_BY_DATA.contains(state.substring(0, 2));
     return data && !isConflict(error)
         ? new StoreRefusedException("The database cannot keep it: " + what, error)
         : new StoreUnavailableException("The database does not answer: " + what, error);
+  }
+
+  /** The pool speaks of itself; what it met is below that, if it met anything but waiting. */
+  private static String why(SQLTransientConnectionException pool) {
+    return pool.getCause() instanceof SQLException met
+        ? firstLine(met)
+        : "no connection to it could be had in time";
   }
 
   /** Why a database cannot be opened, and what to do. */

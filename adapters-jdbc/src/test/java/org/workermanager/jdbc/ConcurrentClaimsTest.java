@@ -65,8 +65,9 @@ class ConcurrentClaimsTest {
     JdbcSettings settings = TestDatabases.of(dialect);
     try (JdbcStores one = JdbcStores.open(settings);
         JdbcStores other = JdbcStores.open(settings)) {
-      insert(one.requests());
-      one.requests()
+      insert(one.stores().requests());
+      one.stores()
+          .requests()
           .claimWaiting(
               STEPS_1_AND_2,
               2,
@@ -75,6 +76,7 @@ class ConcurrentClaimsTest {
                 assertEquals(List.of("3", "4", "5", "6"), notLocked(settings));
                 List<String> next =
                     other
+                        .stores()
                         .requests()
                         .claimWaiting(
                             STEPS_1_AND_2,

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,8 +27,10 @@ class JdbcConfigurationStoreTest {
       new ServedTenant(
           new Configuration(
               List.of(
-                  new WorkerConfiguration("B", List.of("b", "a\\n"), null, false),
-                  new WorkerConfiguration("A", List.of("a"), "b", true)),
+                  new WorkerConfiguration(
+                      "B", List.of("b", "a\\n"), null, false, Duration.ofDays(365)),
+                  new WorkerConfiguration("A", List.of("a"), "b", true, Duration.ofNanos(1)),
+                  new WorkerConfiguration("C", List.of("c"), null, true)),
               List.of(
                   new WorkflowConfiguration(
                       "f", List.of(new WorkflowStep(9, "B"), new WorkflowStep(1, "A")), false)),
@@ -39,7 +42,7 @@ class JdbcConfigurationStoreTest {
   void configurationsReadBackAsTheyWereWritten(Dialect database) throws Exception {
     JdbcSettings settings = TestDatabases.of(database);
     try (JdbcStores stores = JdbcStores.open(settings)) {
-      ConfigurationStore store = stores.configurations();
+      ConfigurationStore store = stores.stores().configurations();
       assertEquals(Optional.empty(), store.find("t"));
       store.change("t", served -> served);
       assertEquals(Optional.of(ServedTenant.NEW), store.find("t"));
@@ -74,7 +77,7 @@ class JdbcConfigurationStoreTest {
   void aConfigurationIsReadAsItWasAtOneMoment(Dialect database) {
     JdbcSettings settings = TestDatabases.of(database);
     try (JdbcStores stores = JdbcStores.open(settings)) {
-      stores.configurations().change("t", served -> FULL);
+      stores.stores().configurations().change("t", served -> FULL);
       AtomicBoolean changed = new AtomicBoolean();
       Jdbi jdbi =
           Jdbi.create(settings.url())
@@ -83,7 +86,7 @@ class JdbcConfigurationStoreTest {
                     @Override
                     public void logAfterExecution(StatementContext context) {
                       if (!changed.getAndSet(true)) {
-                        stores.configurations().change("t", served -> ServedTenant.NEW);
+                        stores.stores().configurations().change("t", served -> ServedTenant.NEW);
                       }
                     }
                   });

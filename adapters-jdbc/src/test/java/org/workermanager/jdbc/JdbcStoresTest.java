@@ -30,7 +30,7 @@ class JdbcStoresTest {
           4,
           () -> {
             try (JdbcStores stores = JdbcStores.open(settings)) {
-              return stores.requests().openBatches();
+              return stores.stores().requests().openBatches();
             }
           });
     } finally {
@@ -60,8 +60,8 @@ class JdbcStoresTest {
         JdbcSettings.of("jdbc:h2:file:" + folder.resolve("x") + ";AUTO_SERVER=TRUE", null, null);
     try (JdbcStores one = JdbcStores.open(settings);
         JdbcStores other = JdbcStores.open(settings)) {
-      one.configurations().change("t", served -> served);
-      assertEquals(Set.of("t"), other.configurations().versions().keySet());
+      one.stores().configurations().change("t", served -> served);
+      assertEquals(Set.of("t"), other.stores().configurations().versions().keySet());
     }
   }
 

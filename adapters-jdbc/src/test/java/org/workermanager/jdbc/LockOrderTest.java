@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -16,6 +17,8 @@ import org.workermanager.domain.request.HeldRequest;
 import org.workermanager.domain.request.Request;
 import org.workermanager.domain.request.RequestKey;
 import org.workermanager.domain.request.RequestStatus;
+import org.workermanager.domain.search.NumberedRequest;
+import org.workermanager.domain.search.RequestFilter;
 import org.workermanager.domain.store.Batch;
 import org.workermanager.domain.store.Change;
 import org.workermanager.domain.store.Changes;
@@ -47,7 +50,8 @@ class LockOrderTest {
                 .map(
                     request ->
                         request.in(
-                            request.state().answered(RequestStatus.SUCCESS, List.of(), null, true)))
+                            request.state().answered(RequestStatus.SUCCESS, List.of(), null, true),
+                            RequestStoreContract.LATER))
                 .map(request -> new Change(request, null))
                 .toList()));
   }
@@ -97,8 +101,10 @@ class LockOrderTest {
           SELECT 1000 + ascii(id), 't', id, 'o', 's', 't', 1, now(), '', 'ERROR', 1, false, ''
           FROM (VALUES (?)) AS k (id)
           """,
-          () -> insert(stores.requests()));
-      assertEquals(3, stores.requests().countByStatus("t").get(RequestStatus.NO_WORKER_AVAILABLE));
+          () -> insert(stores.stores().requests()));
+      assertEquals(
+          Map.of(RequestStatus.NO_WORKER_AVAILABLE, 3L),
+          stores.stores().search().count("t", RequestFilter.ALL).byStatus());
     } finally {
       TestDatabases.drop(settings);
     }
@@ -109,13 +115,14 @@ class LockOrderTest {
   void changing(Dialect dialect) {
     JdbcSettings settings = TestDatabases.of(dialect);
     try (JdbcStores stores = JdbcStores.open(settings)) {
-      insert(stores.requests());
+      insert(stores.stores().requests());
       assertTakesNothingLater(
           settings,
           dialect,
           LOCK,
           () ->
               stores
+                  .stores()
                   .requests()
                   .change(
                       keys(),
@@ -128,10 +135,32 @@ class LockOrderTest {
 
   @ParameterizedTest
   @EnumSource
+  void changingWhatWasFound(Dialect dialect) {
+    JdbcSettings settings = TestDatabases.of(dialect);
+    try (JdbcStores stores = JdbcStores.open(settings)) {
+      insert(stores.stores().requests());
+      List<NumberedRequest> found =
+          stores.stores().search().between("t", RequestFilter.ALL, 0, Long.MAX_VALUE, 10);
+      assertTakesNothingLater(
+          settings,
+          dialect,
+          LOCK,
+          () ->
+              stores
+                  .stores()
+                  .requests()
+                  .changeFound(found, known -> RequestStoreContract.made(Changes.NONE)));
+    } finally {
+      TestDatabases.drop(settings);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void closing(Dialect dialect) {
     JdbcSettings settings = TestDatabases.of(dialect);
     try (JdbcStores stores = JdbcStores.open(settings)) {
-      RequestStore store = stores.requests();
+      RequestStore store = stores.stores().requests();
       insert(store);
       Batch batch = newBatch();
       store.change(keys(), List.of(), known -> finishing(batch, known.held().values().stream()));

@@ -2,12 +2,22 @@ package org.workermanager.jdbc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.workermanager.domain.request.Answer;
+import org.workermanager.domain.request.Fingerprint;
+import org.workermanager.domain.request.Request;
+import org.workermanager.domain.request.RequestKey;
+import org.workermanager.domain.routing.WorkerConfiguration;
+import org.workermanager.domain.search.PageRequest;
+import org.workermanager.domain.search.RequestFilter;
 
 class MigrationsTest {
 
@@ -46,6 +56,98 @@ class MigrationsTest {
       assertAtVersion3(jdbi);
       migrate(jdbi, dialect, 3);
       assertAtVersion3(jdbi);
+    } finally {
+      TestDatabases.drop(settings);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void workersOfTheFirstSchemaHaveNoDispatchTimeout(Dialect dialect) {
+    JdbcSettings settings = TestDatabases.of(dialect);
+    Jdbi jdbi = Jdbi.create(settings.url());
+    try {
+      new Migrations(jdbi, dialect, Migrations.SCRIPTS.subList(0, 1)).apply();
+      jdbi.useHandle(
+          handle -> {
+            handle.execute("INSERT INTO tenant (name, version) VALUES ('t', 1)");
+            handle.execute(
+                "INSERT INTO worker (tenant, ordinal, worker_type, content_type_inputs, keep_errors)"
+                    + " VALUES ('t', 0, 'W', 'a', TRUE)");
+          });
+      try (JdbcStores stores = JdbcStores.open(settings)) {
+        assertEquals(
+            List.of(new WorkerConfiguration("W", List.of("a"), null, true)),
+            stores.stores().configurations().find("t").orElseThrow().configuration().workers());
+      }
+    } finally {
+      TestDatabases.drop(settings);
+    }
+  }
+
+  private static void insertAsVersion1(Jdbi jdbi, String id, Instant created) {
+    jdbi.useHandle(
+        handle ->
+            handle.execute(
+                "INSERT INTO request (id, tenant, request_id, source, session, content_type, priority,"
+                    + " creation_date, fingerprint, status, position, dispatched_worker_type, answered_by,"
+                    + " finished, content)"
+                    + " VALUES (nextval('arrival'), 't', ?, 'o', 's', 'c', 1, ?, ?, 'ERROR', -1, 'w', ?, FALSE, ?)",
+                id,
+                created.atOffset(ZoneOffset.UTC),
+                new byte[32],
+                new byte[32],
+                new byte[] {1}));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void requestsOfTheFirstSchemaAreReadAndFound(Dialect dialect) {
+    JdbcSettings settings = TestDatabases.of(dialect);
+    Jdbi jdbi = Jdbi.create(settings.url());
+    Instant created = Instant.parse("2026-01-02T03:04:05.000001Z");
+    try {
+      new Migrations(jdbi, dialect, Migrations.SCRIPTS.subList(0, 1)).apply();
+      insertAsVersion1(jdbi, "before", created);
+      try (JdbcStores stores = JdbcStores.open(settings)) {
+        Request request =
+            stores.stores().search().find(new RequestKey("t", "before")).orElseThrow().request();
+        assertEquals(created, request.since());
+        assertEquals(List.of(), request.history());
+        assertEquals(new Answer(Fingerprint.of(new byte[32]), false), request.state().answeredBy());
+        assertEquals(1, unchangedSince(stores, created));
+        assertEquals(0, unchangedSince(stores, created.minusNanos(1)));
+        // by a manager that was started before
+        insertAsVersion1(jdbi, "after", created);
+        assertEquals(1, unchangedSince(stores, created));
+        assertEquals(2, unchangedSince(stores, Instant.now().plusSeconds(60)));
+      }
+    } finally {
+      TestDatabases.drop(settings);
+    }
+  }
+
+  private static long unchangedSince(JdbcStores stores, Instant moment) {
+    RequestFilter filter =
+        new RequestFilter(null, null, null, null, null, null, null, null, moment);
+    return stores.stores().search().search("t", filter, PageRequest.first(1)).totalElements();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theScriptsBearBeingBegunAgain(Dialect dialect) {
+    JdbcSettings settings = TestDatabases.of(dialect);
+    Jdbi jdbi = Jdbi.create(settings.url());
+    try {
+      JdbcStores.open(settings).close();
+      insertAsVersion1(jdbi, "1", Instant.now());
+      jdbi.useHandle(handle -> handle.execute("DELETE FROM schema_version"));
+      try (JdbcStores stores = JdbcStores.open(settings)) {
+        assertEquals(1, unchangedSince(stores, Instant.now().plusSeconds(60)));
+      }
+      assertEquals(
+          IntStream.rangeClosed(1, Migrations.SCRIPTS.size()).boxed().toList(),
+          numbers(jdbi, "SELECT version FROM schema_version ORDER BY version"));
     } finally {
       TestDatabases.drop(settings);
     }

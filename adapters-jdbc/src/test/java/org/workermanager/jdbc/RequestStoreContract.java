@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -19,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.workermanager.domain.request.Answer;
 import org.workermanager.domain.request.Content;
 import org.workermanager.domain.request.Fingerprint;
 import org.workermanager.domain.request.HeldRequest;
@@ -28,6 +30,8 @@ import org.workermanager.domain.request.RequestState;
 import org.workermanager.domain.request.RequestStatus;
 import org.workermanager.domain.routing.Position;
 import org.workermanager.domain.routing.WaitingPlace;
+import org.workermanager.domain.search.NumberedRequest;
+import org.workermanager.domain.search.RequestFilter;
 import org.workermanager.domain.store.Batch;
 import org.workermanager.domain.store.Change;
 import org.workermanager.domain.store.Changes;
@@ -35,12 +39,27 @@ import org.workermanager.domain.store.Decision;
 import org.workermanager.domain.store.RequestStore;
 
 /** What every request store promises; subclasses say which one. */
-abstract class RequestStoreContract {
+abstract class RequestStoreContract extends StoreContract {
 
   private static final WaitingPlace START = new WaitingPlace("t", "type", Position.START.code());
 
-  /** An empty store; the same one throughout a test. */
-  abstract RequestStore store();
+  /** When something happens to a request, after it was taken. */
+  static final Instant LATER = Instant.parse("2026-01-02T03:04:06.000001Z");
+
+  RequestStoreContract(Kept kept) {
+    super(kept);
+  }
+
+  RequestStore store() {
+    return stores().requests();
+  }
+
+  private Optional<HeldRequest> find(RequestKey key) {
+    return stores()
+        .search()
+        .find(key)
+        .map(found -> new HeldRequest(found.request(), found.content()));
+  }
 
   static Request request(String id, int priority, RequestState state) {
     return new Request(
@@ -51,7 +70,8 @@ abstract class RequestStoreContract {
         priority,
         Instant.parse("2026-01-02T03:04:05.123456Z"),
         fingerprint(id),
-        state);
+        state,
+        List.of());
   }
 
   static Fingerprint fingerprint(String text) {
@@ -114,12 +134,12 @@ abstract class RequestStoreContract {
             .answered(
                 RequestStatus.ERROR,
                 List.of("first\nline", "", "\u00e9\ud83d\ude00"),
-                fingerprint("x"),
+                new Answer(fingerprint("x"), true),
                 false);
     Request request = request("1", 200, state);
     insert(held(request));
     assertEquals(request, known("1").get(request.key()));
-    assertEquals(held(request), store().find(request.key()).orElseThrow());
+    assertEquals(held(request), find(request.key()).orElseThrow());
   }
 
   @Test
@@ -137,7 +157,7 @@ abstract class RequestStoreContract {
   void tenantsDoNotShareIds() {
     Request one = request("1", 0, waiting());
     insert(held(one));
-    assertTrue(store().find(new RequestKey("other", "1")).isEmpty());
+    assertTrue(find(new RequestKey("other", "1")).isEmpty());
   }
 
   @Test
@@ -145,11 +165,11 @@ abstract class RequestStoreContract {
     Request request = request("1", 0, waiting());
     store().close(insert(held(request)).id());
     Request dispatched =
-        request.in(waiting().dispatched(Position.START, "worker", UUID.randomUUID()));
+        request.in(waiting().dispatched(Position.START, "worker", UUID.randomUUID()), LATER);
     Batch batch = update(null, dispatched);
     assertEquals(List.of(held(dispatched)), store().load(batch.id()));
     Content result = Content.of(new byte[] {1, 0, 2});
-    Request step = request.in(dispatched.state().waiting(Position.at(2), "next", "r"));
+    Request step = dispatched.in(dispatched.state().waiting(Position.at(2), "next", "r"), LATER);
     Batch next = update(result, step);
     assertEquals(List.of(new HeldRequest(step, result)), store().load(next.id()));
     assertEquals(List.of(), store().load(batch.id()));
@@ -160,7 +180,7 @@ abstract class RequestStoreContract {
     Request request =
         request("1", 0, waiting().dispatched(Position.START, "worker", UUID.randomUUID()));
     Batch batch = insert(held(request));
-    Request running = request.in(request.state().running());
+    Request running = request.in(request.state().running(), LATER);
     Changes silent = new Changes(null, List.of(), List.of(new Change(running, null)));
     store().change(List.of(request.key()), List.of(), known -> made(silent));
     assertEquals(List.of(held(running)), store().load(batch.id()));
@@ -173,9 +193,9 @@ abstract class RequestStoreContract {
         request("sent", 0, waiting().dispatched(Position.START, "worker", UUID.randomUUID()));
     Request other = request("other", 0, sent.state());
     Batch dispatching = insert(held(sent), held(other));
-    Request running = sent.in(sent.state().running());
+    Request running = sent.in(sent.state().running(), LATER);
     Request failed =
-        other.in(other.state().answered(RequestStatus.ERROR, List.of("e"), null, false));
+        other.in(other.state().answered(RequestStatus.ERROR, List.of("e"), null, false), LATER);
     Batch answering = update(null, running, failed);
     assertEquals(List.of(held(running)), store().load(dispatching.id()));
     assertEquals(List.of(held(failed)), store().load(answering.id()));
@@ -188,8 +208,9 @@ abstract class RequestStoreContract {
     Batch batch =
         update(
             null,
-            request.in(request.state().answered(RequestStatus.SUCCESS, List.of(), null, true)));
-    assertTrue(store().find(request.key()).isEmpty());
+            request.in(
+                request.state().answered(RequestStatus.SUCCESS, List.of(), null, true), LATER));
+    assertTrue(find(request.key()).isEmpty());
     assertEquals(List.of(batch), store().openBatches());
     store().close(batch.id());
     store().close(batch.id());
@@ -287,7 +308,7 @@ abstract class RequestStoreContract {
                             mine.add(key.requestId());
                             RequestState sent =
                                 request.state().dispatched(Position.START, "worker", batch.id());
-                            changes.add(new Change(request.in(sent), null));
+                            changes.add(new Change(request.in(sent, LATER), null));
                           });
                   return new Decision.Made<>(Changes.updating(batch, changes), mine);
                 });
@@ -367,13 +388,130 @@ abstract class RequestStoreContract {
     Request failed =
         request("err", 0, sent.state().answered(RequestStatus.ERROR, List.of("e"), null, false));
     insert(held(sent), held(running), held(failed));
-    assertEquals(2, store().returnAllToWaiting("lost"));
+    assertEquals(2, store().returnAllToWaiting("lost", LATER));
     Request back = known("sent").get(sent.key());
-    assertEquals(sent.in(sent.state().waiting(Position.at(3), "worker", "lost")), back);
+    assertEquals(sent.in(sent.state().waiting(Position.at(3), "worker", "lost"), LATER), back);
     assertEquals(
         Map.of(RequestStatus.NO_WORKER_AVAILABLE, 2L, RequestStatus.ERROR, 1L),
-        store().countByStatus("t"));
-    assertEquals(Map.of(), store().countByStatus("other"));
+        stores().search().count("t", RequestFilter.ALL).byStatus());
+  }
+
+  @Test
+  void whatIsReturnedToWaitingSaysSoInItsHistory() {
+    Request sent =
+        request("1", 0, waiting().dispatched(Position.START, "worker", UUID.randomUUID()));
+    for (int i = 0; i < Request.MAX_HISTORY; i++) {
+      sent = sent.in(sent.state(), LATER.plusSeconds(i), "reason " + i + "\nand \\more");
+    }
+    Request atStep =
+        request("2", 0, RequestState.NEW.dispatched(Position.at(7), "w", UUID.randomUUID()));
+    insert(held(sent), held(atStep));
+    assertEquals(sent, known("1").get(sent.key()));
+    Instant now = LATER.plusSeconds(60);
+    store().returnAllToWaiting("lost \\ and\nfound", now);
+    assertEquals(returned(sent, now), known("1").get(sent.key()));
+    assertEquals(returned(atStep, now), known("2").get(atStep.key()));
+    assertEquals(now, known("1").get(sent.key()).since());
+    assertEquals(
+        List.of("1", "2"),
+        stores().search().between("t", unchangedSince(now), 0, Long.MAX_VALUE, 10).stream()
+            .map(found -> found.request().key().requestId())
+            .toList());
+    assertEquals(
+        List.of(),
+        stores().search().between("t", unchangedSince(now.minusNanos(1)), 0, Long.MAX_VALUE, 10));
+  }
+
+  private static RequestFilter unchangedSince(Instant moment) {
+    return new RequestFilter(null, null, null, null, null, null, null, null, moment);
+  }
+
+  private static Request returned(Request request, Instant now) {
+    RequestState state = request.state();
+    return request.in(
+        state.waiting(state.position(), state.workerType(), "lost \\ and\nfound"), now);
+  }
+
+  @Test
+  void readsBackHistories() {
+    RequestState nowhere = RequestState.NEW.waiting(Position.START, null, "none is configured");
+    Request request = request("1", 0, nowhere).in(nowhere, LATER, "");
+    Request later = request.in(nowhere.waiting(Position.at(0), "w", "r"), LATER.plusNanos(1_000));
+    insert(held(request));
+    assertEquals(request, known("1").get(request.key()));
+    update(null, later);
+    assertEquals(later, known("1").get(request.key()));
+    assertEquals(List.of(later), List.copyOf(known("1").values()));
+  }
+
+  private List<String> changeFound(NumberedRequest... found) {
+    return store()
+        .changeFound(
+            List.of(found),
+            known ->
+                new Decision.Made<>(
+                    Changes.NONE,
+                    known.held().keySet().stream().map(RequestKey::requestId).toList()));
+  }
+
+  private NumberedRequest found(String id) {
+    return stores().search().find(new RequestKey("t", id)).orElseThrow().numbered();
+  }
+
+  @Test
+  void whatWasFoundIsChangedUnlessItIsStillMoving() {
+    store().close(insert(held(request("b", 0, waiting())), held(request("a", 0, waiting()))).id());
+    NumberedRequest a = found("a");
+    NumberedRequest b = found("b");
+    assertEquals(List.of("a", "b"), changeFound(b, a));
+    assertEquals(List.of("b"), changeFound(b));
+    assertEquals(List.of(), changeFound());
+    Request failed =
+        a.request().in(waiting().answered(RequestStatus.ERROR, List.of("e"), null, false), LATER);
+    Batch open = update(null, failed);
+    assertEquals(List.of("b"), changeFound(b, a));
+    store().close(open.id());
+    assertEquals(List.of("a", "b"), changeFound(b, a));
+    Map<RequestKey, Request> known =
+        store().changeFound(List.of(a), seen -> new Decision.Made<>(Changes.NONE, seen.held()));
+    assertEquals(Map.of(failed.key(), failed), known);
+  }
+
+  @Test
+  void whatWasFoundIsNotChangedWhenItIsAnotherByNow() {
+    store().close(insert(held(request("1", 0, waiting()))).id());
+    NumberedRequest old = found("1");
+    RequestState finished = waiting().answered(RequestStatus.SUCCESS, List.of(), null, true);
+    Batch finishing = update(null, old.request().in(finished, LATER));
+    assertEquals(List.of(), changeFound(old));
+    store().close(finishing.id());
+    assertEquals(List.of(), changeFound(old));
+    store().close(insert(held(request("1", 0, waiting()))).id());
+    assertEquals(List.of(), changeFound(old));
+    assertEquals(List.of("1"), changeFound(found("1")));
+  }
+
+  @Test
+  void whatWasFoundIsChangedAsDecided() {
+    store().close(insert(held(request("1", 0, waiting()))).id());
+    NumberedRequest found = found("1");
+    Request failed =
+        found
+            .request()
+            .in(
+                waiting()
+                    .answered(
+                        RequestStatus.ERROR,
+                        List.of("e"),
+                        new Answer(fingerprint("reply"), false),
+                        false),
+                LATER);
+    Batch batch = new Batch(UUID.randomUUID(), "instance");
+    store()
+        .changeFound(
+            List.of(found),
+            known -> made(Changes.updating(batch, List.of(new Change(failed, null)))));
+    assertEquals(List.of(held(failed)), store().load(batch.id()));
   }
 
   @Test

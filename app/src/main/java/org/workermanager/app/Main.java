@@ -11,7 +11,7 @@ public final class Main {
   /** Runs the command line and exits with its code. */
   public static void main(String[] arguments) {
     // before anything that takes time: a signal may come at any moment
-    Shutdown shutdown = Shutdown.install();
+    Shutdown shutdown = Shutdown.install(arguments);
     shutdown.exit(WorkerManagerCommand.execute(arguments, System.getenv(), shutdown));
   }
 }

@@ -1,11 +1,13 @@
 package org.workermanager.domain;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.workermanager.domain.lifecycle.LifeCycle;
 import org.workermanager.domain.lifecycle.Transition;
 import org.workermanager.domain.monitor.Monitor;
@@ -42,14 +44,16 @@ final class Answers {
   private final OpenBatches batches;
   private final RequestStore store;
   private final Monitor monitor;
+  private final Supplier<Instant> now;
 
   Answers(
       Configurations configurations, Availability availability, OpenBatches batches, Ports ports) {
     this.configurations = configurations;
     this.availability = availability;
     this.batches = batches;
-    this.store = ports.requests();
+    this.store = ports.stores().requests();
     this.monitor = ports.monitor();
+    this.now = ports::now;
   }
 
   /**
@@ -85,6 +89,7 @@ final class Answers {
 
   private <A> Decision.Made<Taken> decide(
       Batch batch, Map<RequestKey, List<A>> answers, Step<A> step, Map<RequestKey, Request> held) {
+    Instant at = now.get();
     List<Change> changes = new ArrayList<>();
     List<Ignored> ignored = new ArrayList<>();
     answers.forEach(
@@ -95,7 +100,7 @@ final class Answers {
             Transition transition =
                 change == null
                     ? new Transition.Ignored(Transition.Reason.NOT_HELD)
-                    : apply(step, lifeCycle(key, batch), before, change.request(), answer);
+                    : apply(step, lifeCycle(key, batch, at), before, change.request(), answer);
             if (transition instanceof Transition.Moved moved) {
               Content content = moved.content() == null ? change.content() : moved.content();
               change = new Change(moved.request(), content);
@@ -128,8 +133,8 @@ final class Answers {
   /**
    * A tenant that is served no more has nothing configured, but its requests are still answered.
    */
-  private LifeCycle lifeCycle(RequestKey key, Batch batch) {
+  private LifeCycle lifeCycle(RequestKey key, Batch batch, Instant at) {
     Routing routing = configurations.routing(key.tenant()).orElse(Routing.NOTHING);
-    return new LifeCycle(routing, availability, batch.id());
+    return new LifeCycle(routing, availability, batch.id(), at);
   }
 }

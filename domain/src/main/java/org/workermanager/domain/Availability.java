@@ -7,31 +7,37 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.workermanager.domain.lifecycle.Workers;
 import org.workermanager.domain.registry.WorkerRegistry;
 
 /**
- * A worker type can be sent requests while it is alive, unless the broker has just refused some:
- * then there is a pause first, longer each time. Thread-safe.
+ * A worker type can be sent requests while it is alive, unless an operator has paused it, or the
+ * broker has just refused some: then there is a break first, longer each time. Thread-safe.
  */
 final class Availability implements Workers {
 
-  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+  private static final Duration FIRST_BREAK = Duration.ofSeconds(1);
+  private static final Duration LONGEST_BREAK = Duration.ofSeconds(30);
 
   /**
    * Until when nothing is sent, and for how long it is not.
    *
    * @param over whether that has been said
    */
-  private record Pause(long endNanos, Duration length, String reason, boolean over) {}
+  private record Break(long endNanos, Duration length, String reason, boolean over) {}
 
-  private final Map<String, Pause> pauses = new ConcurrentHashMap<>();
+  private final Map<String, Break> breaks = new ConcurrentHashMap<>();
   private final WorkerRegistry registry;
+  private final Predicate<String> isPaused;
   private final LongSupplier nanoClock;
 
-  Availability(WorkerRegistry registry, LongSupplier nanoClock) {
+  /**
+   * @param isPaused whether an operator has paused this worker type
+   */
+  Availability(WorkerRegistry registry, Predicate<String> isPaused, LongSupplier nanoClock) {
     this.registry = registry;
+    this.isPaused = isPaused;
     this.nanoClock = nanoClock;
   }
 
@@ -40,44 +46,47 @@ final class Availability implements Workers {
     if (!registry.isAlive(workerType)) {
       return Optional.of("No worker '" + workerType + "' is alive.");
     }
-    Pause pause = pauses.get(workerType);
-    return pause != null && isOn(pause) ? Optional.of(pause.reason()) : Optional.empty();
+    if (isPaused.test(workerType)) {
+      return Optional.of("Dispatching to worker '" + workerType + "' is paused by an operator.");
+    }
+    Break current = breaks.get(workerType);
+    return current != null && isOn(current) ? Optional.of(current.reason()) : Optional.empty();
   }
 
   /** The broker refused dispatches to this worker type. */
   void refused(String workerType, String reason) {
-    pauses.compute(
+    breaks.compute(
         workerType,
         (type, before) -> {
           if (before != null && isOn(before)) {
             return before;
           }
-          Duration length = before == null ? FIRST_PAUSE : before.length().multipliedBy(2);
-          length = length.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : length;
-          return new Pause(nanoClock.getAsLong() + length.toNanos(), length, reason, false);
+          Duration length = before == null ? FIRST_BREAK : before.length().multipliedBy(2);
+          length = length.compareTo(LONGEST_BREAK) > 0 ? LONGEST_BREAK : length;
+          return new Break(nanoClock.getAsLong() + length.toNanos(), length, reason, false);
         });
   }
 
   /** The broker took all dispatches to this worker type. */
   void taken(String workerType) {
-    pauses.remove(workerType);
+    breaks.remove(workerType);
   }
 
-  /** The worker types whose pause has ended since the last call. */
+  /** The worker types whose break has ended since the last call. */
   List<String> toTryAgain() {
     List<String> ended = new ArrayList<>();
-    pauses.replaceAll(
-        (type, pause) -> {
-          if (pause.over() || isOn(pause)) {
-            return pause;
+    breaks.replaceAll(
+        (type, current) -> {
+          if (current.over() || isOn(current)) {
+            return current;
           }
           ended.add(type);
-          return new Pause(pause.endNanos(), pause.length(), pause.reason(), true);
+          return new Break(current.endNanos(), current.length(), current.reason(), true);
         });
     return ended;
   }
 
-  private boolean isOn(Pause pause) {
-    return nanoClock.getAsLong() - pause.endNanos() < 0;
+  private boolean isOn(Break current) {
+    return nanoClock.getAsLong() - current.endNanos() < 0;
   }
 }

@@ -6,17 +6,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.workermanager.domain.monitor.Monitor;
 import org.workermanager.domain.request.Fingerprint;
 import org.workermanager.domain.routing.Configuration;
 import org.workermanager.domain.routing.ConfigurationUpdate;
 import org.workermanager.domain.routing.Routing;
 import org.workermanager.domain.routing.WaitingPlace;
+import org.workermanager.domain.routing.WorkerConfiguration;
 import org.workermanager.domain.store.ConfigurationStore;
 import org.workermanager.domain.store.ServedTenant;
 
-/** The configuration in force of every served tenant, as last read from the store. Thread-safe. */
+/**
+ * What people set, as last read from the store: the configuration in force of every served tenant,
+ * and the paused worker types. Thread-safe.
+ */
 final class Configurations {
 
   private record InForce(long version, Configuration configuration, Routing routing) {}
@@ -24,6 +27,7 @@ final class Configurations {
   private final ConfigurationStore store;
   private final Monitor monitor;
   private volatile Map<String, InForce> inForce = Map.of();
+  private volatile Set<String> paused = Set.of();
 
   Configurations(ConfigurationStore store, Monitor monitor) {
     this.store = store;
@@ -38,6 +42,11 @@ final class Configurations {
   /** The configuration of this tenant; empty if it is not served. */
   Optional<Configuration> configuration(String tenant) {
     return Optional.ofNullable(inForce.get(tenant)).map(InForce::configuration);
+  }
+
+  /** The workers configured for this tenant. */
+  List<WorkerConfiguration> workers(String tenant) {
+    return configuration(tenant).map(Configuration::workers).orElse(List.of());
   }
 
   Set<String> tenants() {
@@ -58,6 +67,31 @@ final class Configurations {
     inForce.forEach(
         (tenant, current) -> places.addAll(current.routing().placesBefore(workerType, tenant)));
     return places;
+  }
+
+  /** Every place, in every tenant, between two steps of a workflow that is configured. */
+  List<WaitingPlace> placesBetweenSteps() {
+    List<WaitingPlace> places = new ArrayList<>();
+    inForce.forEach(
+        (tenant, current) -> places.addAll(current.routing().placesBetweenSteps(tenant)));
+    return places;
+  }
+
+  /** The worker types that are paused. */
+  Set<String> paused() {
+    return paused;
+  }
+
+  boolean isPaused(String workerType) {
+    return paused.contains(workerType);
+  }
+
+  void pause(String workerType) {
+    store.pause(workerType);
+  }
+
+  void resume(String workerType) {
+    store.resume(workerType);
   }
 
   void serve(String tenant) {
@@ -86,7 +120,7 @@ final class Configurations {
 
   /** Reads everything for the first time, which is nobody's news. */
   void load() {
-    refresh(tenant -> {});
+    refresh(Monitor.NONE);
   }
 
   /**
@@ -95,10 +129,24 @@ final class Configurations {
    * @return whether anything has
    */
   boolean refresh() {
-    return refresh(monitor::configured);
+    return refresh(monitor);
   }
 
-  private synchronized boolean refresh(Consumer<String> configured) {
+  private synchronized boolean refresh(Monitor told) {
+    boolean configured = refreshTenants(told);
+    return refreshPaused(told) || configured;
+  }
+
+  private boolean refreshPaused(Monitor told) {
+    Set<String> before = paused;
+    Set<String> now = Set.copyOf(store.paused());
+    paused = now;
+    now.stream().filter(type -> !before.contains(type)).forEach(told::workerTypePaused);
+    before.stream().filter(type -> !now.contains(type)).forEach(told::workerTypeResumed);
+    return !now.equals(before);
+  }
+
+  private boolean refreshTenants(Monitor told) {
     Map<String, Long> versions = store.versions();
     Map<String, InForce> updated = new HashMap<>();
     List<String> changed = new ArrayList<>();
@@ -117,7 +165,7 @@ final class Configurations {
           }
         });
     inForce = Map.copyOf(updated);
-    changed.forEach(configured);
+    changed.forEach(told::configured);
     return !changed.isEmpty();
   }
 }

@@ -1,11 +1,16 @@
 package org.workermanager.domain;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.workermanager.domain.lifecycle.LifeCycle;
 import org.workermanager.domain.request.Request;
 import org.workermanager.domain.request.RequestStatus;
@@ -27,11 +32,18 @@ final class Draining {
   /** Worker types that waiting requests may now go to. */
   private final Set<String> toDrain = ConcurrentHashMap.newKeySet();
 
+  /**
+   * Whether requests whose workflow was gone when a step was done may now find out what comes next.
+   * That may be nothing: no worker type leads to them.
+   */
+  private final AtomicBoolean betweenSteps = new AtomicBoolean();
+
   private final int pageSize;
   private final Configurations configurations;
   private final Availability availability;
   private final OpenBatches batches;
   private final RequestStore store;
+  private final Supplier<Instant> now;
   private final Runnable signal;
 
   Draining(
@@ -44,7 +56,8 @@ final class Draining {
     this.configurations = configurations;
     this.availability = availability;
     this.batches = batches;
-    this.store = ports.requests();
+    this.store = ports.stores().requests();
+    this.now = ports::now;
     this.signal = ports.waitingSignal();
   }
 
@@ -55,9 +68,16 @@ final class Draining {
     }
   }
 
+  /** Requests may be waiting between two steps of a workflow that is configured. */
+  void requestBetweenSteps() {
+    if (!betweenSteps.getAndSet(true)) {
+      signal.run();
+    }
+  }
+
   /** Signals again, if there is anything left: an earlier signal may have led to nothing. */
   void remind() {
-    if (!toDrain.isEmpty()) {
+    if (mayDrain()) {
       signal.run();
     }
   }
@@ -69,8 +89,15 @@ final class Draining {
    */
   void recheck(List<Request> stored) {
     for (Request request : stored) {
-      if (request.status() == RequestStatus.NO_WORKER_AVAILABLE
-          && route(request) instanceof Route.ToWorker to
+      if (request.status() != RequestStatus.NO_WORKER_AVAILABLE) {
+        continue;
+      }
+      Route route = route(request);
+      if (request.state().position().kind() == Position.Kind.AFTER_STEP) {
+        if (!(route instanceof Route.Unroutable)) {
+          requestBetweenSteps();
+        }
+      } else if (route instanceof Route.ToWorker to
           && availability.whyNot(to.workerType()).isEmpty()) {
         request(Set.of(to.workerType()));
       }
@@ -78,58 +105,92 @@ final class Draining {
   }
 
   /**
-   * Dispatches one page for each worker type there is something to do for.
+   * Dispatches one page for each worker type there is something to do for, and one of those between
+   * two steps.
    *
    * @return whether more may wait
    */
   boolean drainPage() {
+    // taken out before looking, so that what is requested meanwhile is not lost
+    if (betweenSteps.getAndSet(false)) {
+      drain(() -> drainPage(configurations.placesBetweenSteps()), () -> betweenSteps.set(true));
+    }
     // in an order that is the same in every run
     for (String workerType : new TreeSet<>(toDrain)) {
-      // before looking, so that what is requested meanwhile is not lost
       toDrain.remove(workerType);
-      boolean more;
-      try {
-        more = drainPage(workerType);
-      } catch (RuntimeException e) {
-        toDrain.add(workerType);
-        throw e;
-      }
+      drain(() -> drainPage(workerType), () -> toDrain.add(workerType));
+    }
+    return mayDrain();
+  }
+
+  /**
+   * @param again called when more may wait, and when this page came to nothing
+   */
+  private static void drain(BooleanSupplier page, Runnable again) {
+    boolean more = true;
+    try {
+      more = page.getAsBoolean();
+    } finally {
       if (more) {
-        toDrain.add(workerType);
+        again.run();
       }
     }
-    return !toDrain.isEmpty();
+  }
+
+  private boolean mayDrain() {
+    return !toDrain.isEmpty() || betweenSteps.get();
   }
 
   private boolean drainPage(String workerType) {
-    List<WaitingPlace> places = configurations.placesBefore(workerType);
-    if (places.isEmpty() || availability.whyNot(workerType).isPresent()) {
+    return availability.whyNot(workerType).isEmpty()
+        && drainPage(configurations.placesBefore(workerType));
+  }
+
+  private boolean drainPage(List<WaitingPlace> places) {
+    if (places.isEmpty()) {
       return false;
     }
-    Batch batch = batches.newBatch();
     Changes page =
-        batches.store(
-            batch,
-            () ->
-                store.claimWaiting(
-                    places, pageSize, known -> decide(batch, known.held().values())));
-    batches.complete(batch, page, List.of());
+        dispatch(places, false)
+            .orElseGet(() -> batches.inOrder(() -> dispatch(places, true).get()));
     recheck(page.requests().toList());
     // a page may be short though more wait, when its contents are large; an empty one is the end
     return !page.isEmpty();
   }
 
-  private Decision.Made<Changes> decide(Batch batch, Collection<Request> waiting) {
+  /**
+   * @param inOrder whether this is run in turn with workers' answers. Requests that were sent
+   *     before, which may be answered at this very moment, have to be
+   * @return what is dispatched; empty, and nothing is, where that has to be in order and is not
+   */
+  private Optional<Changes> dispatch(List<WaitingPlace> places, boolean inOrder) {
+    Batch batch = batches.newBatch();
+    Optional<Changes> page =
+        batches.store(
+            batch,
+            () ->
+                store.claimWaiting(
+                    places, pageSize, known -> decide(batch, known.held().values(), inOrder)));
+    batches.complete(batch, page.orElse(Changes.NONE), List.of());
+    return page;
+  }
+
+  private Decision.Made<Optional<Changes>> decide(
+      Batch batch, Collection<Request> waiting, boolean inOrder) {
+    if (!inOrder && waiting.stream().anyMatch(request -> request.state().dispatch() != null)) {
+      return new Decision.Made<>(Changes.NONE, Optional.empty());
+    }
+    Instant at = now.get();
     List<Change> changes = new ArrayList<>();
     for (Request request : waiting) {
       configurations
           .routing(request.key().tenant())
-          .map(routing -> new LifeCycle(routing, availability, batch.id()).resumed(request))
+          .map(routing -> new LifeCycle(routing, availability, batch.id(), at).resumed(request))
           .filter(resumed -> hasMoved(request, resumed))
           .ifPresent(resumed -> changes.add(new Change(resumed, null)));
     }
     Changes all = Changes.updating(batch, changes);
-    return new Decision.Made<>(all, all);
+    return new Decision.Made<>(all, Optional.of(all));
   }
 
   private static boolean hasMoved(Request before, Request after) {

@@ -1,13 +1,12 @@
 package org.workermanager.domain;
 
 import java.time.Instant;
-import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.workermanager.domain.lifecycle.LifeCycle;
 import org.workermanager.domain.monitor.Monitor;
@@ -37,16 +36,16 @@ final class Intake {
   private final OpenBatches batches;
   private final RequestStore store;
   private final Monitor monitor;
-  private final InstantSource clock;
+  private final Supplier<Instant> now;
 
   Intake(
       Configurations configurations, Availability availability, OpenBatches batches, Ports ports) {
     this.configurations = configurations;
     this.availability = availability;
     this.batches = batches;
-    this.store = ports.requests();
+    this.store = ports.stores().requests();
     this.monitor = ports.monitor();
-    this.clock = ports.clock();
+    this.now = ports::now;
   }
 
   /**
@@ -87,13 +86,12 @@ final class Intake {
             .filter(Submission::redelivered)
             .map(Submission::key)
             .collect(Collectors.toSet());
-    // no finer than stores keep it, so that a request reads back as it was
-    Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+    Instant at = now.get();
     return batches.store(
         batch,
         () ->
             store.change(
-                keys, redelivered, known -> decide(batch, submissions, routings, known, now)));
+                keys, redelivered, known -> decide(batch, submissions, routings, known, at)));
   }
 
   private Decision.Made<Taken> decide(
@@ -101,7 +99,7 @@ final class Intake {
       List<Submission> submissions,
       Map<String, Routing> routings,
       Known known,
-      Instant now) {
+      Instant at) {
     Map<RequestKey, Request> held = new HashMap<>(known.held());
     List<HeldRequest> inserted = new ArrayList<>();
     List<Response> skipped = new ArrayList<>();
@@ -121,8 +119,8 @@ final class Intake {
         continue;
       }
       LifeCycle lifeCycle =
-          new LifeCycle(routings.get(submission.tenant()), availability, batch.id());
-      Request request = lifeCycle.submitted(submission, now);
+          new LifeCycle(routings.get(submission.tenant()), availability, batch.id(), at);
+      Request request = lifeCycle.submitted(submission);
       held.put(request.key(), request);
       inserted.add(new HeldRequest(request, submission.content()));
     }

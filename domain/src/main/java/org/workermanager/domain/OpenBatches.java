@@ -1,5 +1,6 @@
 package org.workermanager.domain;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -53,6 +54,7 @@ final class OpenBatches {
   private static final Comparator<HeldRequest> URGENT_FIRST =
       Comparator.comparingInt((HeldRequest held) -> held.request().priority()).reversed();
 
+  private final Object order = new Object();
   private final Set<UUID> underWay = ConcurrentHashMap.newKeySet();
   private final Map<UUID, Stage> interrupted = new ConcurrentHashMap<>();
   private final String instance;
@@ -61,14 +63,30 @@ final class OpenBatches {
   private final Monitor monitor;
   private final RandomGenerator random;
   private final Availability availability;
+  private final boolean deadLetterResponses;
+  private final Supplier<Instant> now;
 
-  OpenBatches(String instance, Ports ports, Availability availability) {
-    this.instance = instance;
+  OpenBatches(Settings settings, Ports ports, Availability availability) {
+    this.instance = settings.instance();
+    this.deadLetterResponses = settings.deadLetterResponses();
     this.availability = availability;
-    this.store = ports.requests();
+    this.now = ports::now;
+    this.store = ports.stores().requests();
     this.publisher = ports.publisher();
     this.monitor = ports.monitor();
     this.random = ports.random();
+  }
+
+  /**
+   * Runs, one at a time, what moves requests that were sent before and may be answered at any
+   * moment: so what their requesters hear stays in order.
+   */
+  <R> R inOrder(Supplier<R> work) {
+    synchronized (order) {
+      // in here: what was interrupted while this thread waited comes first
+      finishInterrupted();
+      return work.get();
+    }
   }
 
   Batch newBatch() {
@@ -159,7 +177,11 @@ final class OpenBatches {
       List<HeldRequest> requests = changed.get();
       if (reached == Stage.STORED) {
         List<Response> responses = new ArrayList<>();
-        requests.stream().map(Response::about).filter(Objects::nonNull).forEach(responses::add);
+        requests.stream()
+            .filter(this::isToBeTold)
+            .map(Response::about)
+            .filter(Objects::nonNull)
+            .forEach(responses::add);
         // afterwards: of two requests with one id, the first is granted before the second is
         // skipped
         responses.addAll(alsoSay);
@@ -193,8 +215,14 @@ final class OpenBatches {
   private static Request asDispatchedBy(UUID batch, Request request) {
     RequestState state = request.state();
     return state.status() == RequestStatus.RUNNING && batch.equals(state.dispatch())
-        ? request.in(state.dispatched(state.position(), state.workerType(), batch))
+        ? request.as(state.dispatched(state.position(), state.workerType(), batch))
         : request;
+  }
+
+  private boolean isToBeTold(HeldRequest held) {
+    RequestState state = held.request().state();
+    boolean deadLetter = state.status() == RequestStatus.ERROR && state.answeredBy().isDeadLetter();
+    return deadLetterResponses || !deadLetter;
   }
 
   private void respond(List<Response> responses) {
@@ -235,6 +263,7 @@ final class OpenBatches {
       monitor.dispatchRefused(refusal.message().request(), refusal.reason());
     }
     Batch batch = newBatch();
+    Instant at = now.get();
     Changes stored =
         store(
             batch,
@@ -247,7 +276,7 @@ final class OpenBatches {
                       for (Request request : known.held().values()) {
                         Refused<HeldRequest> refusal = byKey.get(request.key());
                         UUID dispatch = refusal.message().request().state().dispatch();
-                        if (LifeCycle.refused(request, dispatch, refusal.reason())
+                        if (LifeCycle.refused(request, dispatch, refusal.reason(), at)
                             instanceof Transition.Moved moved) {
                           changes.add(new Change(moved.request(), moved.content()));
                         }

@@ -2,13 +2,14 @@ package org.workermanager.domain;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.workermanager.domain.monitor.Monitor;
 import org.workermanager.domain.publish.Publisher;
-import org.workermanager.domain.store.ConfigurationStore;
-import org.workermanager.domain.store.RequestStore;
+import org.workermanager.domain.store.Stores;
 
 /**
  * All that a worker manager needs of the world.
@@ -20,8 +21,7 @@ import org.workermanager.domain.store.RequestStore;
  *     must not block
  */
 public record Ports(
-    RequestStore requests,
-    ConfigurationStore configurations,
+    Stores stores,
     Publisher publisher,
     Monitor monitor,
     InstantSource clock,
@@ -30,13 +30,17 @@ public record Ports(
     Runnable waitingSignal) {
 
   public Ports {
-    requireNonNull(requests, "requests");
-    requireNonNull(configurations, "configurations");
+    requireNonNull(stores, "stores");
     requireNonNull(publisher, "publisher");
     requireNonNull(monitor, "monitor");
     requireNonNull(clock, "clock");
     requireNonNull(nanoClock, "nanoClock");
     requireNonNull(random, "random");
     requireNonNull(waitingSignal, "waitingSignal");
+  }
+
+  /** The time of day, no finer than stores keep it: so what they keep reads back as it was. */
+  Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MICROS);
   }
 }

@@ -13,10 +13,15 @@ import java.time.Duration;
  *     section 4)
  * @param markRetention how long a finished request's messages are recognised when the broker
  *     delivers them again: longer than the broker waits for an acknowledgement
- * @param pageSize how many waiting requests are dispatched in one go
+ * @param pageSize how many requests are dispatched, retried or deleted in one go
+ * @param deadLetterResponses whether requesters are told of dead letters (PROTOCOL section 6)
  */
 public record Settings(
-    String instance, Duration heartbeatExpiry, Duration markRetention, int pageSize) {
+    String instance,
+    Duration heartbeatExpiry,
+    Duration markRetention,
+    int pageSize,
+    boolean deadLetterResponses) {
 
   private static final Duration LONGEST = Duration.ofDays(365);
 
@@ -31,11 +36,16 @@ public record Settings(
 
   /** The usual settings for the instance of this name. */
   public static Settings ofInstance(String instance) {
-    return new Settings(instance, Duration.ofSeconds(60), Duration.ofHours(1), 500);
+    return new Settings(instance, Duration.ofSeconds(60), Duration.ofHours(1), 500, true);
   }
 
   public Settings withHeartbeatExpiry(Duration expiry) {
-    return new Settings(instance, expiry, markRetention, pageSize);
+    return new Settings(instance, expiry, markRetention, pageSize, deadLetterResponses);
+  }
+
+  /** For requesters that cannot take the responses to dead letters. */
+  public Settings withoutDeadLetterResponses() {
+    return new Settings(instance, heartbeatExpiry, markRetention, pageSize, false);
   }
 
   private static void requireSensible(Duration duration, String name) {

@@ -5,13 +5,10 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.workermanager.domain.lifecycle.LifeCycle;
 import org.workermanager.domain.monitor.Monitor;
-import org.workermanager.domain.protocol.ProtocolText;
 import org.workermanager.domain.registry.Beat;
 import org.workermanager.domain.registry.Heartbeat;
 import org.workermanager.domain.registry.WorkerRegistry;
@@ -20,7 +17,6 @@ import org.workermanager.domain.reply.Reply;
 import org.workermanager.domain.request.Fingerprint;
 import org.workermanager.domain.request.Request;
 import org.workermanager.domain.request.Submission;
-import org.workermanager.domain.routing.Configuration;
 import org.workermanager.domain.routing.ConfigurationUpdate;
 import org.workermanager.domain.routing.InvalidConfigurationException;
 import org.workermanager.domain.store.RequestStore;
@@ -38,8 +34,9 @@ import org.workermanager.domain.store.RequestStore;
  *
  * <p>Thread-safe; answers from workers are taken one batch at a time, so that what a requester
  * hears about one request stays in order. It has no threads of its own: call {@link #tick()} a few
- * times a second, and {@link #dispatchWaiting()} whenever the waiting signal is given, which comes
- * again if that failed. Call {@link #start()} before anything else.
+ * times a second, {@link #lookForOverdue()} every few seconds, and {@link #dispatchWaiting()}
+ * whenever the waiting signal is given, which comes again if that failed. Call {@link #start()}
+ * before anything else.
  */
 public final class WorkerManager {
 
@@ -60,30 +57,53 @@ public final class WorkerManager {
   private final Intake intake;
   private final Answers answers;
   private final Draining draining;
+  private final WorkerMemory memory;
+  private final Overdue overdue;
+  private final Operator operator;
   private long lastSafetyNetNanos;
 
   public WorkerManager(Settings settings, Ports ports) {
     this.settings = requireNonNull(settings, "settings");
     this.ports = requireNonNull(ports, "ports");
-    store = ports.requests();
+    store = ports.stores().requests();
     monitor = ports.monitor();
     registry = new WorkerRegistry(settings.heartbeatExpiry(), ports.clock(), ports.nanoClock());
-    availability = new Availability(registry, ports.nanoClock());
-    configurations = new Configurations(ports.configurations(), monitor);
-    batches = new OpenBatches(settings.instance(), ports, availability);
+    memory = new WorkerMemory(registry, ports);
+    configurations = new Configurations(ports.stores().configurations(), monitor);
+    availability = new Availability(registry, configurations::isPaused, ports.nanoClock());
+    batches = new OpenBatches(settings, ports, availability);
     intake = new Intake(configurations, availability, batches, ports);
     answers = new Answers(configurations, availability, batches, ports);
     draining = new Draining(settings.pageSize(), configurations, availability, batches, ports);
+    Operations operations =
+        new Operations(settings.pageSize(), configurations, availability, batches, draining, ports);
+    overdue = new Overdue(settings, configurations, registry, operations, ports);
+    operator =
+        new Operator(
+            configurations, this::refresh, registry, availability, operations, overdue, ports);
+  }
+
+  /** What people ask of it. */
+  public Operator operator() {
+    return operator;
   }
 
   /**
-   * Reads the configurations, and takes up what an earlier process with this instance's name left
-   * undone.
+   * Reads the configurations and who is alive, and takes up what an earlier process with this
+   * instance's name left undone.
    */
   public void start() {
     configurations.load();
+    memory.recall();
+    listening();
     batches.findForgotten();
+    dispatchToRemembered();
     lastSafetyNetNanos = ports.nanoClock().getAsLong();
+  }
+
+  /** Heartbeats arrive from now on, and may have been missed until now. */
+  public void listening() {
+    overdue.listening();
   }
 
   /**
@@ -95,9 +115,15 @@ public final class WorkerManager {
    */
   public void takeUpAll(boolean brokerForgot) {
     if (brokerForgot) {
-      store.returnAllToWaiting("The broker was restarted and had lost the request.");
+      store.returnAllToWaiting("The broker was restarted and had lost the request.", ports.now());
+      dispatchToRemembered();
     }
     batches.findForgottenOfAll();
+  }
+
+  /** Those who are remembered do not come alive, which is when waiting requests are looked for. */
+  private void dispatchToRemembered() {
+    draining.request(registry.aliveTypes());
   }
 
   /**
@@ -151,18 +177,28 @@ public final class WorkerManager {
   public void tick() {
     registry.forgetSilent().forEach(monitor::workerTypeSilent);
     batches.finishInterrupted();
-    if (configurations.refresh()) {
-      draining.request(registry.aliveTypes());
-    }
+    refresh();
     draining.request(availability.toTryAgain());
     long now = ports.nanoClock().getAsLong();
     if (now - lastSafetyNetNanos >= SAFETY_NET.toNanos()) {
       batches.findForgotten();
+      draining.requestBetweenSteps();
       draining.request(registry.aliveTypes());
       draining.remind();
       store.dropMarks(ports.clock().instant().minus(settings.markRetention()));
       lastSafetyNetNanos = now;
     }
+    // the last of all, for nothing depends on it
+    memory.keep();
+  }
+
+  /**
+   * Looks for requests that were sent to a worker type longer ago than its dispatch time-out, and
+   * has those wait again that nobody can be at work on. To be called every few seconds, by one
+   * thread that does nothing else: with very many requests it takes minutes.
+   */
+  public void lookForOverdue() {
+    overdue.look();
   }
 
   /**
@@ -176,80 +212,34 @@ public final class WorkerManager {
   }
 
   /**
-   * Serves this tenant from now on, on every instance within moments.
-   *
-   * @throws IllegalArgumentException if no request could name it (PROTOCOL section 2)
-   */
-  public void serve(String tenant) {
-    requireTenant(tenant);
-    configurations.serve(tenant);
-    refresh();
-  }
-
-  /**
-   * Changes a tenant's configuration, on every instance within moments; serves the tenant if it was
-   * not.
-   *
-   * @throws InvalidConfigurationException naming every broken rule; the one in force stays
-   * @throws IllegalArgumentException as {@link #serve} does
-   */
-  public void configure(String tenant, ConfigurationUpdate update) {
-    requireTenant(tenant);
-    configurations.update(tenant, update);
-    refresh();
-  }
-
-  /**
-   * The same from a file given at start, unless it is the one last imported for this tenant this
-   * way: a restart must not undo what an operator changed (PROTOCOL section 9).
+   * Configures a tenant from a file given at start, unless it is the one last imported for this
+   * tenant this way: a restart must not undo what an operator changed (PROTOCOL section 9).
    *
    * @param file of the file's bytes
+   * @throws InvalidConfigurationException as {@link Operator#configure} does
    */
   public void configureAtStart(String tenant, ConfigurationUpdate update, Fingerprint file) {
-    requireTenant(tenant);
+    Operator.requireTenant(tenant);
     configurations.updateAtStart(tenant, update, file);
     refresh();
   }
 
-  /** The configuration in force of a tenant; empty if it is not served. */
-  public Optional<Configuration> configuration(String tenant) {
-    return configurations.configuration(tenant);
-  }
-
-  /** The tenants served. */
-  public Set<String> tenants() {
-    return configurations.tenants();
-  }
-
-  /** How many living instances each living worker type has. */
-  public Map<String, Integer> workers() {
-    return registry.instanceCounts();
-  }
-
-  private static void requireTenant(String tenant) {
-    String fault = ProtocolText.tenantFault(tenant);
-    if (fault != null) {
-      throw new IllegalArgumentException("the tenant " + fault);
-    }
-  }
-
   private void refresh() {
     if (configurations.refresh()) {
+      draining.requestBetweenSteps();
       draining.request(registry.aliveTypes());
     }
   }
 
   private <A> List<Refusal> answers(List<A> messages, Function<List<A>, List<Request>> take) {
-    synchronized (answers) {
-      // in here: what is interrupted while this thread waits comes before its answers too
-      batches.finishInterrupted();
-      return Refusal.isolate(
-          messages,
-          part -> {
-            draining.recheck(take.apply(part));
-            return List.of();
-          });
-    }
+    return batches.inOrder(
+        () ->
+            Refusal.isolate(
+                messages,
+                part -> {
+                  draining.recheck(take.apply(part));
+                  return List.of();
+                }));
   }
 
   private Reply checkHeaders(Reply reply) {

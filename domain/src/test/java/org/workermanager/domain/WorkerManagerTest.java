@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.workermanager.domain.publish.BrokerUnavailableException;
 import org.workermanager.domain.publish.Publisher;
+import org.workermanager.domain.publish.QueueState;
 import org.workermanager.domain.publish.Refused;
 import org.workermanager.domain.registry.Heartbeat;
 import org.workermanager.domain.reply.Reply;
@@ -33,10 +34,13 @@ import org.workermanager.domain.request.RequestStatus;
 import org.workermanager.domain.request.Submission;
 import org.workermanager.domain.response.Response;
 import org.workermanager.domain.response.ResponseState;
+import org.workermanager.domain.routing.Configuration;
 import org.workermanager.domain.routing.ConfigurationUpdate;
+import org.workermanager.domain.routing.InvalidConfigurationException;
 import org.workermanager.domain.routing.WorkerConfiguration;
 import org.workermanager.domain.routing.WorkflowConfiguration;
 import org.workermanager.domain.routing.WorkflowStep;
+import org.workermanager.domain.search.RequestFilter;
 import org.workermanager.domain.store.RequestStore;
 import org.workermanager.domain.store.StoreRefusedException;
 
@@ -107,7 +111,7 @@ class WorkerManagerTest {
     assertTrue(reason.contains("regards.request.owner is missing"), reason);
     assertTrue(reason.contains("regards.request.session contains U+0000"), reason);
     assertTrue(reason.contains("regards.request.content_type has 256 characters"), reason);
-    assertEquals(Map.of(), world.requests.countByStatus(World.TENANT));
+    assertEquals(Map.of(), world.requests.count(World.TENANT, RequestFilter.ALL).byStatus());
   }
 
   @Test
@@ -166,8 +170,10 @@ class WorkerManagerTest {
     Submission request = world.request("1", "a");
     world.submit(request);
     world.told();
-    world.manager.configure(
-        World.TENANT, new ConfigurationUpdate(true, List.of(), List.of(), List.of("a")));
+    world
+        .manager
+        .operator()
+        .configure(World.TENANT, new ConfigurationUpdate(true, List.of(), List.of(), List.of("a")));
     world.submit(World.redelivered(request), World.redelivered(world.request("2", "a")));
     assertEquals(List.of("SKIPPED 2"), world.told());
   }
@@ -298,6 +304,11 @@ class WorkerManagerTest {
                   throw new BrokerUnavailableException("away", null);
                 }
                 return world.respond(responses);
+              }
+
+              @Override
+              public QueueState workerQueue(String workerType) {
+                return world.workerQueue(workerType);
               }
 
               @Override
@@ -454,6 +465,30 @@ class WorkerManagerTest {
     assertEquals(List.of("SUCCESS 1"), whenBackAs(new WorkflowStep(10, "A")));
   }
 
+  @Test
+  void aRequestWhoseWorkflowWasGoneGoesOnThoughNoWorkerOfItLives() {
+    List<WorkerConfiguration> workers =
+        List.of(World.worker("A", "a", "b"), World.worker("B", "b", "c"));
+    for (WorkflowStep only : List.of(new WorkflowStep(10, "A"), new WorkflowStep(20, "B"))) {
+      world.configure(
+          workers,
+          new WorkflowConfiguration(
+              "flow", List.of(new WorkflowStep(10, "A"), new WorkflowStep(20, "B")), true));
+      world.beat("A");
+      world.submit(world.request("1", "flow"));
+      world.configure(workers);
+      world.replies(world.reply("1", ReplyStatus.SUCCESS, "half"));
+      world.pass(Duration.ofSeconds(61));
+      world.told();
+      world.configure(workers, new WorkflowConfiguration("flow", List.of(only), true));
+      world.drain();
+      boolean done = only.stepNumber() == 10;
+      assertEquals(List.of(done ? "SUCCESS 1" : "DELAYED 1"), world.told());
+    }
+    world.beat("B");
+    assertEquals(List.of("GRANTED 1", ">B 1"), world.told());
+  }
+
   /** What is told when step 10 has ended while the workflow was not configured. */
   private List<String> whenBackAs(WorkflowStep only) {
     List<WorkerConfiguration> workers =
@@ -576,7 +611,7 @@ class WorkerManagerTest {
   @Test
   void aTenantThatNoRequestCouldNameIsRefused() {
     for (String tenant : List.of("x".repeat(256), "a\u0000")) {
-      assertThrows(IllegalArgumentException.class, () -> world.manager.serve(tenant));
+      assertThrows(IllegalArgumentException.class, () -> world.manager.operator().serve(tenant));
     }
   }
 
@@ -687,6 +722,11 @@ class WorkerManagerTest {
           public List<Refused<HeldRequest>> dispatch(List<HeldRequest> requests) {
             return world.dispatch(requests);
           }
+
+          @Override
+          public QueueState workerQueue(String workerType) {
+            return world.workerQueue(workerType);
+          }
         };
     late.set(world.instance("late", world.requests, beating, () -> {}));
     late.get().start();
@@ -739,15 +779,46 @@ class WorkerManagerTest {
         new ConfigurationUpdate(true, List.of(World.worker("O", "o", null)), List.of(), List.of());
     Fingerprint first = world.fingerprint();
     world.manager.configureAtStart(World.TENANT, file, first);
-    world.manager.configure(World.TENANT, operators);
+    world.manager.operator().configure(World.TENANT, operators);
     world.manager.configureAtStart(World.TENANT, file, first);
     assertEquals("O", configuredWorker());
     world.manager.configureAtStart(World.TENANT, file, world.fingerprint());
     assertEquals("F", configuredWorker());
   }
 
+  @Test
+  void aRefusedUpdateChangesNothing() {
+    Configuration before = world.manager.operator().configuration(World.TENANT).orElseThrow();
+    Map<String, Long> versions = world.configurations.versions();
+    ConfigurationUpdate wrong =
+        new ConfigurationUpdate(
+            false,
+            List.of(World.worker("A", "new", null), World.worker("C", "new", null)),
+            List.of(),
+            List.of("skipped"));
+    assertThrows(
+        InvalidConfigurationException.class,
+        () -> world.manager.operator().configure(World.TENANT, wrong));
+    assertThrows(
+        InvalidConfigurationException.class,
+        () -> world.manager.configureAtStart(World.TENANT, wrong, world.fingerprint()));
+    assertThrows(
+        InvalidConfigurationException.class,
+        () -> world.manager.operator().configure("another", wrong));
+    assertEquals(before, world.manager.operator().configuration(World.TENANT).orElseThrow());
+    assertEquals(versions, world.configurations.versions());
+    assertEquals(Set.of(World.TENANT), world.manager.operator().tenants());
+  }
+
   private String configuredWorker() {
-    return world.manager.configuration(World.TENANT).orElseThrow().workers().get(0).workerType();
+    return world
+        .manager
+        .operator()
+        .configuration(World.TENANT)
+        .orElseThrow()
+        .workers()
+        .get(0)
+        .workerType();
   }
 
   @Test

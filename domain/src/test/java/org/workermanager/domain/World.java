@@ -2,19 +2,24 @@ package org.workermanager.domain;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.workermanager.domain.lifecycle.Transition;
 import org.workermanager.domain.memory.InMemoryConfigurationStore;
 import org.workermanager.domain.memory.InMemoryRequestStore;
+import org.workermanager.domain.memory.InMemoryWorkerStore;
 import org.workermanager.domain.monitor.Monitor;
 import org.workermanager.domain.publish.BrokerUnavailableException;
 import org.workermanager.domain.publish.Publisher;
+import org.workermanager.domain.publish.QueueState;
 import org.workermanager.domain.publish.Refused;
 import org.workermanager.domain.registry.Heartbeat;
 import org.workermanager.domain.reply.DeadLetter;
@@ -32,7 +37,11 @@ import org.workermanager.domain.routing.ConfigurationUpdate;
 import org.workermanager.domain.routing.WorkerConfiguration;
 import org.workermanager.domain.routing.WorkflowConfiguration;
 import org.workermanager.domain.routing.WorkflowStep;
+import org.workermanager.domain.search.RequestDetails;
+import org.workermanager.domain.store.RequestSearch;
 import org.workermanager.domain.store.RequestStore;
+import org.workermanager.domain.store.SearchTooLongException;
+import org.workermanager.domain.store.Stores;
 
 /**
  * A worker manager with everything around it in memory, and a clock that stands still unless it is
@@ -44,6 +53,7 @@ final class World implements Publisher {
 
   final InMemoryRequestStore requests;
   final InMemoryConfigurationStore configurations = new InMemoryConfigurationStore();
+  final InMemoryWorkerStore workers = new InMemoryWorkerStore();
   final WorkerManager manager;
 
   /**
@@ -63,14 +73,31 @@ final class World implements Publisher {
 
   boolean refuseDispatches;
 
+  /** Whether contents are so large that few fit into a page. */
+  boolean largeContents;
+
+  /** A tenant that holds so much that its requests cannot be counted in time; or null. */
+  String tooMuchToCount;
+
+  boolean queuesUnknown;
+
+  /** What the broker says of workers' queues. */
+  final Map<String, QueueState> queues = new HashMap<>();
+
   /** What the monitor was told of what is worth an operator's look. */
   final List<String> reported = new ArrayList<>();
 
   Instant now = Instant.parse("2026-01-01T00:00:00Z");
+  private final Settings settings;
   private int messages;
   private int instances;
 
   World() {
+    this(Settings.ofInstance("instance"));
+  }
+
+  World(Settings settings) {
+    this.settings = settings;
     requests = new InMemoryRequestStore(() -> now);
     manager = instance("instance", requests, this, () -> {});
     configure(
@@ -80,20 +107,87 @@ final class World implements Publisher {
     manager.start();
   }
 
+  /** One that looks at so many requests at a time. */
+  static World withPagesOf(int pageSize) {
+    Settings usual = Settings.ofInstance("instance");
+    return new World(
+        new Settings(
+            usual.instance(), usual.heartbeatExpiry(), usual.markRetention(), pageSize, true));
+  }
+
+  /** The store, but for something else that happens each time just before this method of it. */
+  RequestStore before(String method, Runnable happens) {
+    return (RequestStore)
+        Proxy.newProxyInstance(
+            World.class.getClassLoader(),
+            new Class<?>[] {RequestStore.class},
+            (self, called, arguments) -> {
+              if (called.getName().equals(method)) {
+                happens.run();
+              }
+              try {
+                return called.invoke(requests, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
+  }
+
+  /** Finds one request at a time while contents are said to be large, and counts not too much. */
+  private RequestSearch search() {
+    return (RequestSearch)
+        Proxy.newProxyInstance(
+            World.class.getClassLoader(),
+            new Class<?>[] {RequestSearch.class},
+            (self, called, arguments) -> {
+              if (called.getName().equals("count") && arguments[0].equals(tooMuchToCount)) {
+                throw new SearchTooLongException("too long", null);
+              }
+              Object found = called.invoke(requests, arguments);
+              return largeContents && found instanceof List<?> page && page.size() > 1
+                  ? page.subList(0, 1)
+                  : found;
+            });
+  }
+
+  /** This publisher, but for what happens, once each, just before it publishes responses. */
+  Publisher beforeResponding(List<Runnable> happenings) {
+    return (Publisher)
+        Proxy.newProxyInstance(
+            World.class.getClassLoader(),
+            new Class<?>[] {Publisher.class},
+            (self, called, arguments) -> {
+              if (called.getName().equals("respond") && !happenings.isEmpty()) {
+                happenings.remove(0).run();
+              }
+              try {
+                return called.invoke(this, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
+  }
+
   /** Another manager around the same stores, not started yet. */
   WorkerManager instance(
       String name, RequestStore store, Publisher publisher, Runnable waitingSignal) {
     Ports ports =
         new Ports(
-            store,
-            configurations,
+            new Stores(store, search(), configurations, workers),
             publisher,
             monitor(),
             () -> now,
             () -> Duration.between(Instant.EPOCH, now).toNanos(),
             new SplittableRandom(++instances),
             waitingSignal);
-    return new WorkerManager(Settings.ofInstance(name), ports);
+    Settings named =
+        new Settings(
+            name,
+            settings.heartbeatExpiry(),
+            settings.markRetention(),
+            settings.pageSize(),
+            settings.deadLetterResponses());
+    return new WorkerManager(named, ports);
   }
 
   private Monitor monitor() {
@@ -119,6 +213,21 @@ final class World implements Publisher {
       }
 
       @Override
+      public void workerTypePaused(String workerType) {
+        reported.add("paused " + workerType);
+      }
+
+      @Override
+      public void workerTypeResumed(String workerType) {
+        reported.add("resumed " + workerType);
+      }
+
+      @Override
+      public void overdue(String tenant, String workerType, long count, String reason) {
+        reported.add("overdue %s %s %d: %s".formatted(tenant, workerType, count, reason));
+      }
+
+      @Override
       public void headerDropped(RequestKey key, String header, String reason) {
         reported.add("header dropped " + header);
       }
@@ -130,9 +239,11 @@ final class World implements Publisher {
   }
 
   void configure(List<WorkerConfiguration> workers, WorkflowConfiguration... workflows) {
-    manager.configure(
-        TENANT,
-        new ConfigurationUpdate(true, workers, Arrays.asList(workflows), List.of("skipped")));
+    manager
+        .operator()
+        .configure(
+            TENANT,
+            new ConfigurationUpdate(true, workers, Arrays.asList(workflows), List.of("skipped")));
   }
 
   void beat(String... types) {
@@ -143,6 +254,10 @@ final class World implements Publisher {
   }
 
   void drain() {
+    drain(manager);
+  }
+
+  static void drain(WorkerManager manager) {
     while (manager.dispatchWaiting()) {
       // until nothing more can be done
     }
@@ -151,6 +266,7 @@ final class World implements Publisher {
   void pass(Duration time) {
     now = now.plus(time);
     manager.tick();
+    manager.lookForOverdue();
     drain();
   }
 
@@ -165,6 +281,20 @@ final class World implements Publisher {
         content("content " + id),
         fingerprint(),
         false);
+  }
+
+  /** The same of another tenant. */
+  static Submission of(String tenant, Submission s) {
+    return new Submission(
+        tenant,
+        s.requestId(),
+        s.source(),
+        s.session(),
+        s.contentType(),
+        s.priority(),
+        s.content(),
+        s.fingerprint(),
+        s.redelivered());
   }
 
   static Submission redelivered(Submission s) {
@@ -225,6 +355,10 @@ final class World implements Publisher {
         new RequestKey(TENANT, id), "stack trace", dispatch, fingerprint(), false);
   }
 
+  static DeadLetter redelivered(DeadLetter l) {
+    return new DeadLetter(l.key(), l.reason(), l.dispatch(), l.fingerprint(), true);
+  }
+
   void replies(Reply... replies) {
     manager.replies(Arrays.asList(replies));
   }
@@ -244,12 +378,32 @@ final class World implements Publisher {
     return told;
   }
 
+  /** What was reported to the monitor since the last call. */
+  List<String> reports() {
+    List<String> told = List.copyOf(reported);
+    reported.clear();
+    return told;
+  }
+
   RequestStatus status(String id) {
     return requests
         .find(new RequestKey(TENANT, id))
-        .map(HeldRequest::request)
+        .map(RequestDetails::request)
         .map(Request::status)
         .orElse(null);
+  }
+
+  /** A held request. */
+  Request held(String id) {
+    return requests.find(new RequestKey(TENANT, id)).map(RequestDetails::request).orElseThrow();
+  }
+
+  @Override
+  public QueueState workerQueue(String workerType) {
+    if (queuesUnknown) {
+      throw new BrokerUnavailableException("away", null);
+    }
+    return queues.getOrDefault(workerType, QueueState.EMPTY);
   }
 
   private void publishing() {

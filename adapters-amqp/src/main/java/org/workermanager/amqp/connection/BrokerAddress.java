@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -134,6 +136,10 @@ public final class BrokerAddress {
       }
       factory.enableHostnameVerification();
     }
+    // without it the embedded broker unpacks bodies that say they are gzip
+    Map<String, Object> properties = new HashMap<>(factory.getClientProperties());
+    properties.put("qpid.message_compression_supported", "true");
+    factory.setClientProperties(properties);
     factory.setAutomaticRecoveryEnabled(false);
     factory.setTopologyRecoveryEnabled(false);
     factory.setRequestedHeartbeat(HEARTBEAT_SECONDS);

@@ -73,6 +73,8 @@ final class BrokerConfiguration {
     // With an endless minimum such messages stay, rather than vanish at once; a queue's own
     // x-message-ttl still counts.
     context.put("queue.minimumMessageTtl", Long.toString(Long.MAX_VALUE));
+    // Bodies go as they came, also to clients that could unpack them.
+    context.put("connection.messageCompressionThresholdSize", Integer.toString(Integer.MAX_VALUE));
     return context;
   }
 }

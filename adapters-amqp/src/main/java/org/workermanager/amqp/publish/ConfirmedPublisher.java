@@ -1,5 +1,7 @@
 package org.workermanager.amqp.publish;
 
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
@@ -13,9 +15,11 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.workermanager.amqp.connection.AmqpErrors;
+import org.workermanager.amqp.connection.Channels;
 import org.workermanager.amqp.topology.Topology;
 import org.workermanager.amqp.wire.MessageWriter;
 import org.workermanager.amqp.wire.OutgoingMessage;
@@ -23,6 +27,7 @@ import org.workermanager.amqp.wire.SetAsideWriter;
 import org.workermanager.amqp.wire.WireNames;
 import org.workermanager.domain.publish.BrokerUnavailableException;
 import org.workermanager.domain.publish.Publisher;
+import org.workermanager.domain.publish.QueueState;
 import org.workermanager.domain.publish.Refused;
 import org.workermanager.domain.request.HeldRequest;
 import org.workermanager.domain.response.Response;
@@ -54,6 +59,9 @@ public final class ConfirmedPublisher implements Publisher {
   /** After these nothing more comes about a message. */
   private static final Set<ConfirmChannel.Outcome> REUSABLE =
       Set.of(ConfirmChannel.Outcome.CONFIRMED, ConfirmChannel.Outcome.RETURNED);
+
+  /** A queue that the broker does not let us look at. */
+  private static final QueueState HIDDEN = new QueueState(0, 1);
 
   private final MessageWriter writer;
   private final SetAsideWriter setAside;
@@ -112,6 +120,24 @@ public final class ConfirmedPublisher implements Publisher {
 
   private static String queue(HeldRequest held) {
     return WireNames.workerRequests(held.request().state().workerType());
+  }
+
+  @Override
+  public QueueState workerQueue(String workerType) {
+    try (Channel channel = Channels.open(current().connection())) {
+      AMQP.Queue.DeclareOk queue =
+          channel.queueDeclarePassive(WireNames.workerRequests(workerType));
+      return new QueueState(queue.getMessageCount(), queue.getConsumerCount());
+    } catch (IOException | TimeoutException | ShutdownSignalException e) {
+      if (AmqpErrors.channelCloseCode(e) == AMQP.NOT_FOUND) {
+        return QueueState.EMPTY;
+      }
+      if (AmqpErrors.isChannelError(e)) {
+        // it is somebody's, who may have what was in it
+        return HIDDEN;
+      }
+      throw unavailable(e);
+    }
   }
 
   /**

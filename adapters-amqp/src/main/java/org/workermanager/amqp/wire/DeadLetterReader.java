@@ -1,5 +1,7 @@
 package org.workermanager.amqp.wire;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,10 +23,17 @@ public final class DeadLetterReader implements MessageReader<DeadLetter> {
 
   private static String reason(Delivery delivery) {
     return Stream.of(WireNames.EXCEPTION_STACKTRACE, WireNames.EXCEPTION_MESSAGE)
-        .map(delivery::text)
+        .map(header -> text(delivery, header))
         .filter(Objects::nonNull)
         .findFirst()
         .orElseGet(() -> brokersReason(delivery));
+  }
+
+  /** Some clients write long texts as byte arrays. */
+  private static String text(Delivery delivery, String header) {
+    return delivery.headers().get(header) instanceof byte[] bytes
+        ? new String(bytes, UTF_8)
+        : delivery.text(header);
   }
 
   /** The broker's own account, the latest death first; some brokers give none. */

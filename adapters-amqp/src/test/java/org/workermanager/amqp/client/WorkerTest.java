@@ -34,6 +34,7 @@ import org.workermanager.amqp.Eventually;
 import org.workermanager.amqp.TestBroker;
 import org.workermanager.amqp.connection.BrokerAddress;
 import org.workermanager.amqp.topology.Topology;
+import org.workermanager.amqp.wire.WireNames;
 
 /** A worker, whose manager is the test. */
 @SuppressWarnings("try") // what is closed is not always spoken to
@@ -67,8 +68,10 @@ class WorkerTest {
   }
 
   @AfterEach
-  void disconnect() {
+  void disconnect() throws Exception {
     connection.abort();
+    // nobody consumes it: heartbeats would expire in it, and come to other tests' dead letters
+    broker.deleteQueues(WireNames.heartbeatQueue("tester"));
   }
 
   private void dispatch(String requestId, String content) throws Exception {

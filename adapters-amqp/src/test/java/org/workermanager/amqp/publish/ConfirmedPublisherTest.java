@@ -2,6 +2,7 @@ package org.workermanager.amqp.publish;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -35,6 +36,7 @@ import org.workermanager.amqp.wire.OutgoingMessage;
 import org.workermanager.amqp.wire.SetAsideWriter;
 import org.workermanager.amqp.wire.WireNames;
 import org.workermanager.domain.publish.BrokerUnavailableException;
+import org.workermanager.domain.publish.QueueState;
 import org.workermanager.domain.publish.Refused;
 import org.workermanager.domain.request.Content;
 import org.workermanager.domain.request.Fingerprint;
@@ -105,7 +107,8 @@ class ConfirmedPublisherTest {
             5,
             Instant.EPOCH,
             Fingerprint.of(new byte[32]),
-            state),
+            state,
+            List.of()),
         Content.of(content.getBytes(UTF_8)));
   }
 
@@ -198,7 +201,7 @@ class ConfirmedPublisherTest {
     channel.queueBind("full.requester", WireNames.RESPONSE_EXCHANGE, "");
     Response response = Response.about(request("1"));
     List<Refused<Response>> refused = publisher.respond(List.of(response));
-    broker.deleteQueues("full.requester");
+    broker.deleteQueues("full.requester", WireNames.heartbeatQueue("publisher"));
 
     assertEquals(1, refused.size());
     GetResponse aside = channel.basicGet(WireNames.DEAD_LETTER_QUEUE, true);
@@ -274,6 +277,36 @@ class ConfirmedPublisherTest {
       Eventually.get("the loss to be noticed", () -> weak.isOpen() ? null : weak);
       publisher.use(connection);
       assertEquals(List.of(), publisher.dispatch(List.of(request("4"))));
+    }
+  }
+
+  @Test
+  void aWorkersQueueTellsItsMessagesAndConsumers() throws Exception {
+    assertEquals(QueueState.EMPTY, publisher.workerQueue(WORKER));
+    publisher.dispatch(List.of(request("1"), request("2")));
+    assertEquals(new QueueState(2, 0), publisher.workerQueue(WORKER));
+    Channel worker = connection.createChannel();
+    worker.basicQos(1);
+    String tag = worker.basicConsume(QUEUE, false, (t, m) -> {}, t -> {});
+    // of the two, RabbitMQ does not count the one that the worker has not acknowledged
+    awaitQueue(new QueueState(broker.isRabbitMq() ? 1 : 2, 1));
+    worker.basicCancel(tag);
+    worker.close();
+    awaitQueue(new QueueState(2, 0));
+  }
+
+  private void awaitQueue(QueueState state) throws Exception {
+    Eventually.get(
+        state.toString(), () -> publisher.workerQueue(WORKER).equals(state) ? state : null);
+  }
+
+  @Test
+  void aQueueThatIsSomebodysAloneIsNotTakenForDeserted() throws Exception {
+    assumeTrue(broker.isRabbitMq(), "the embedded one drops the connection of who looks");
+    try (Connection other = broker.connect();
+        Channel worker = other.createChannel()) {
+      worker.queueDeclare(QUEUE, false, true, true, null);
+      assertFalse(publisher.workerQueue(WORKER).isDeserted());
     }
   }
 

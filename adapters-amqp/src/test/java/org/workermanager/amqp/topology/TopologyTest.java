@@ -45,6 +45,8 @@ class TopologyTest {
         WireNames.REPLY_QUEUE,
         WireNames.REQUEST_DEAD_LETTERS,
         WireNames.DEAD_LETTER_QUEUE,
+        // nobody consumes it: heartbeats would expire in it, and come to other tests' dead letters
+        WireNames.heartbeatQueue("topology"),
         WORKERS);
     broker.deleteExchanges(WORKERS);
     connection = broker.connect();

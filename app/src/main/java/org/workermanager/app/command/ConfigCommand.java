@@ -8,49 +8,59 @@ import org.workermanager.domain.routing.ConfigurationUpdate;
 import org.workermanager.domain.routing.InvalidConfigurationException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** What can be done with configuration files. */
 @Command(
     name = "config",
-    description = "Work with configuration files.",
-    mixinStandardHelpOptions = true)
-final class ConfigCommand implements Runnable {
-
-  private static final int INVALID = 2;
+    description = "Check configuration files, bring them to a running manager, and get them back.",
+    mixinStandardHelpOptions = true,
+    subcommands = {ConfigImportCommand.class, ConfigExportCommand.class})
+final class ConfigCommand {
 
   @Spec private CommandSpec spec;
 
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "Missing subcommand: config check FILE");
-  }
-
   @Command(
       description =
-          "Check a configuration file: lists every error, and exits with 2 if there is any.")
-  int check(@Parameters(paramLabel = "FILE") Path file) {
+          "Check a configuration file: lists every error, and exits with 2 if there is any."
+              + " Unknown fields are noted, and are no errors.",
+      mixinStandardHelpOptions = true)
+  int check(
+      @Parameters(paramLabel = "FILE", description = "The file; nothing is asked of a manager.")
+          Path file) {
     PrintWriter out = spec.commandLine().getOut();
     try {
-      ConfigurationUpdate update = ConfigurationFile.read(file).update();
-      List<String> skipped = update.skipContentTypes();
+      ConfigurationFile read = ConfigurationFile.read(file);
+      read.notes().forEach(note -> out.println("Note: " + note));
+      ConfigurationUpdate update = read.update();
       out.printf(
-          "%s is valid: %d workers, %d workflows, %d content types to skip; %s%n",
+          "%s is valid: %s; %s%n",
           file,
-          update.workers().size(),
-          update.workflows().size(),
-          skipped == null ? 0 : skipped.size(),
+          summary(update),
           update.reset()
               ? "it replaces what is configured"
               : "it is merged into what is configured, and checked against that then");
       return 0;
     } catch (InvalidConfigurationException e) {
       e.errors().forEach(out::println);
-      return INVALID;
+      return ExitCode.WRONG;
     } finally {
       out.flush();
     }
+  }
+
+  private static String count(int number, String what) {
+    return number + " " + what + (number == 1 ? "" : "s");
+  }
+
+  /** How much there is in it. */
+  static String summary(ConfigurationUpdate update) {
+    List<String> skipped = update.skipContentTypes();
+    return String.join(
+        ", ",
+        count(update.workers().size(), "worker"),
+        count(update.workflows().size(), "workflow"),
+        count(skipped == null ? 0 : skipped.size(), "content type") + " to skip");
   }
 }

@@ -4,8 +4,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,7 +22,16 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
 
   /** Repeatable options are plural there, if that reads better. */
   private static final Map<String, String> OTHER_NAMES =
-      Map.of("--tenant", PREFIX + "TENANTS", "--queue-argument", PREFIX + "QUEUE_ARGUMENTS");
+      Map.of(
+          "--tenant",
+          PREFIX + "TENANTS",
+          "--queue-argument",
+          PREFIX + "QUEUE_ARGUMENTS",
+          "--http-token",
+          PREFIX + "HTTP_TOKENS");
+
+  /** What every command heeds that talks to a manager; where one serves, it means nothing. */
+  private static final Set<String> OF_CLIENTS = Set.of("--url", "--token");
 
   /**
    * What Kubernetes sets in every pod for a service that is called worker-manager, or begins so.
@@ -29,16 +41,29 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
           "(WORKER_MANAGER(?:_\\w+?)??)_(?:SERVICE_HOST|SERVICE_PORT(?:_\\w+)?|PORT(?:_\\w+)?)");
 
   private final Map<String, String> environment;
+  private final Predicate<OptionSpec> heeds;
 
-  /** An empty variable is as good as none: that is how compose files leave one out. */
+  /** For what serves: every option that sets something. */
   EnvironmentDefaults(Map<String, String> environment) {
+    this(environment, EnvironmentDefaults::isSetting);
+  }
+
+  private EnvironmentDefaults(Map<String, String> environment, Predicate<OptionSpec> heeds) {
+    // an empty variable is as good as none: that is how compose files leave one out
     this.environment = new HashMap<>(environment);
     this.environment.values().removeIf(String::isEmpty);
+    this.heeds = heeds;
+  }
+
+  /** For everything else, which nobody expects to act on what a service is set up with. */
+  static EnvironmentDefaults ofClients(Map<String, String> environment) {
+    return new EnvironmentDefaults(
+        environment, option -> OF_CLIENTS.contains(option.longestName()));
   }
 
   @Override
   public String defaultValue(ArgSpec argument) {
-    return argument instanceof OptionSpec option && isSetting(option)
+    return argument instanceof OptionSpec option && heeds.test(option)
         ? environment.get(variable(option))
         : null;
   }
@@ -49,7 +74,10 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
   }
 
   private static String variable(OptionSpec option) {
-    String name = option.longestName();
+    return variable(option.longestName());
+  }
+
+  private static String variable(String name) {
     return OTHER_NAMES.getOrDefault(
         name, PREFIX + name.substring(2).toUpperCase(Locale.ROOT).replace('-', '_'));
   }
@@ -57,8 +85,23 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
   /** What a message calls an option: its name and, if it can be set by one, its variable. */
   static String label(OptionSpec option) {
     boolean hasVariable =
-        option.command().defaultValueProvider() instanceof EnvironmentDefaults && isSetting(option);
+        option.command().defaultValueProvider() instanceof EnvironmentDefaults defaults
+            && defaults.heeds.test(option);
     return option.longestName() + (hasVariable ? " (" + variable(option) + ")" : "");
+  }
+
+  /** The values of a repeatable option: the variable has them all in one, between commas. */
+  static List<String> each(CommandSpec command, String option, List<String> given) {
+    boolean onCommandLine = command.commandLine().getParseResult().hasMatchedOption(option);
+    return onCommandLine
+        ? given
+        : given.stream().flatMap(values -> Stream.of(values.split(",", -1))).toList();
+  }
+
+  /** The refusal of an option's value, in words that follow its name. */
+  static ParameterException wrong(CommandSpec command, String option, String what) {
+    return new ParameterException(
+        command.commandLine(), label(command.findOption(option)) + " " + what);
   }
 
   /**
@@ -76,7 +119,7 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
     List<String> unknown =
         environment.keySet().stream()
             .filter(name -> name.startsWith(PREFIX))
-            .filter(name -> !known.contains(name) && !isOfKubernetes(name))
+            .filter(name -> !known.contains(name) && !isOfClients(name) && !isOfKubernetes(name))
             .sorted()
             .toList();
     if (!unknown.isEmpty()) {
@@ -85,6 +128,10 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
           "Unknown environment variables: %s. Unset them, or correct their names; there are: %s"
               .formatted(String.join(", ", unknown), String.join(", ", known)));
     }
+  }
+
+  private static boolean isOfClients(String name) {
+    return OF_CLIENTS.stream().map(EnvironmentDefaults::variable).anyMatch(name::equals);
   }
 
   private boolean isOfKubernetes(String name) {

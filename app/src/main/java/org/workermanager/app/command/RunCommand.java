@@ -1,6 +1,7 @@
 package org.workermanager.app.command;
 
 import java.io.PrintWriter;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -9,6 +10,9 @@ import org.workermanager.amqp.connection.BrokerAddress;
 import org.workermanager.amqp.embedded.EmbeddedBroker;
 import org.workermanager.amqp.embedded.EmbeddedBrokerException;
 import org.workermanager.app.embedded.EmbeddedBrokers;
+import org.workermanager.app.http.HttpSettings;
+import org.workermanager.app.http.HttpStartException;
+import org.workermanager.app.http.OperatorServer;
 import org.workermanager.app.service.ServiceListener;
 import org.workermanager.app.service.ServiceSettings;
 import org.workermanager.app.service.WorkerManagerService;
@@ -26,6 +30,8 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin private ServiceOptions options;
 
+  @Mixin private HttpOptions httpOptions;
+
   @ParentCommand private WorkerManagerCommand program;
 
   @Spec private CommandSpec spec;
@@ -35,10 +41,11 @@ final class RunCommand implements Callable<Integer> {
     // everything is checked before anything starts
     program.environment().requireKnown(spec);
     ServiceSettings settings = options.settings();
+    Optional<HttpSettings> http = httpOptions.settings();
     options.createDataDir();
     try {
-      return serve(options.embeddedBroker() ? settings.withBroker(startBroker()) : settings);
-    } catch (EmbeddedBrokerException e) {
+      return serve(options.embeddedBroker() ? settings.withBroker(startBroker()) : settings, http);
+    } catch (EmbeddedBrokerException | HttpStartException e) {
       return cannotStart(e.getMessage());
     }
   }
@@ -52,15 +59,22 @@ final class RunCommand implements Callable<Integer> {
   }
 
   /** Ends only when it cannot start. */
-  private int serve(ServiceSettings settings) {
+  private int serve(ServiceSettings settings, Optional<HttpSettings> http) {
     CompletableFuture<Void> ready = new CompletableFuture<>();
     CompletableFuture<String> failure = new CompletableFuture<>();
     WorkerManagerService service = new WorkerManagerService(settings, new Listener(ready, failure));
+    // before it is ready: so that whoever calls hears that it is not
+    Optional<OperatorServer> server =
+        http.map(
+            where ->
+                OperatorServer.start(
+                    where, () -> ready.isDone() ? service.manager().operator() : null));
     service.start();
     program.shutdown().add(service);
+    server.ifPresent(program.shutdown()::add);
     CompletableFuture.anyOf(ready, failure).join();
     if (!failure.isDone()) {
-      sayReady(settings, service.manager().tenants());
+      sayReady(settings, service.manager().operator().tenants(), server);
     }
     return cannotStart(failure.join());
   }
@@ -79,17 +93,19 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private void sayReady(ServiceSettings settings, Set<String> tenants) {
+  private void sayReady(
+      ServiceSettings settings, Set<String> tenants, Optional<OperatorServer> server) {
     PrintWriter out = spec.commandLine().getOut();
     out.println(
         "Ready: broker %s; database %s; instance %s; tenants: %s"
-            .formatted(
-                settings.amqp().broker(),
-                settings.database().database(),
-                settings.amqp().instance(),
-                tenants.isEmpty()
-                    ? "none (add them with --tenant or --config)"
-                    : String.join(", ", new TreeSet<>(tenants))));
+                .formatted(
+                    settings.amqp().broker(),
+                    settings.database().database(),
+                    settings.amqp().instance(),
+                    tenants.isEmpty()
+                        ? "none (add them with --tenant or --config)"
+                        : String.join(", ", new TreeSet<>(tenants)))
+            + server.map(started -> "; HTTP " + started.url()).orElse(""));
     out.flush();
   }
 

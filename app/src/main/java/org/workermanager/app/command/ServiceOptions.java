@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.workermanager.amqp.connection.AmqpSettings;
 import org.workermanager.amqp.connection.BrokerAddress;
 import org.workermanager.amqp.connection.QueueArgument;
@@ -128,6 +127,15 @@ final class ServiceOptions {
               + " requests:x-max-priority=255; with none of that name if the value is empty. Repeatable.")
   private List<String> queueArguments = new ArrayList<>();
 
+  @Option(
+      names = "--dead-letter-responses",
+      paramLabel = "true|false",
+      arity = "1",
+      defaultValue = "true",
+      description =
+          "Whether requesters are told of requests that workers rejected or crashed on (default: true).")
+  private boolean deadLetterResponses;
+
   boolean embeddedBroker() {
     return amqpUri.equals(EMBEDDED);
   }
@@ -188,9 +196,10 @@ final class ServiceOptions {
             .withAppId(appId())
             .withQueueArguments(queueArguments()),
         database(),
-        each("--tenant", tenants).map(tenant -> tenant("--tenant", tenant)).toList(),
+        each("--tenant", tenants).stream().map(tenant -> tenant("--tenant", tenant)).toList(),
         configurations(),
-        embeddedBroker() && !Files.exists(brokerFolder()));
+        embeddedBroker() && !Files.exists(brokerFolder()),
+        deadLetterResponses);
   }
 
   private BrokerAddress broker() {
@@ -217,7 +226,7 @@ final class ServiceOptions {
 
   private List<QueueArgument> queueArguments() {
     try {
-      return each("--queue-argument", queueArguments).map(QueueArgument::parse).toList();
+      return each("--queue-argument", queueArguments).stream().map(QueueArgument::parse).toList();
     } catch (IllegalArgumentException e) {
       throw wrong("--queue-argument", e.getMessage());
     }
@@ -245,7 +254,7 @@ final class ServiceOptions {
 
   private Map<String, ConfigurationFile> configurations() {
     Map<String, ConfigurationFile> files = new LinkedHashMap<>();
-    for (String config : each("--config", configs).toList()) {
+    for (String config : each("--config", configs)) {
       int equals = config.indexOf('=');
       if (equals < 1 || equals == config.length() - 1) {
         throw wrong("--config", "must be TENANT=FILE, not '" + config + "'");
@@ -261,14 +270,6 @@ final class ServiceOptions {
       }
     }
     return files;
-  }
-
-  /** The values of a repeatable option: the variable has them all in one, between commas. */
-  private Stream<String> each(String option, List<String> given) {
-    boolean onCommandLine = spec.commandLine().getParseResult().hasMatchedOption(option);
-    return onCommandLine
-        ? given.stream()
-        : given.stream().flatMap(values -> Stream.of(values.split(",", -1)));
   }
 
   private Path path(String option, String text) {
@@ -287,8 +288,11 @@ final class ServiceOptions {
     return name;
   }
 
+  private List<String> each(String option, List<String> given) {
+    return EnvironmentDefaults.each(spec, option, given);
+  }
+
   private ParameterException wrong(String option, String what) {
-    return new ParameterException(
-        spec.commandLine(), EnvironmentDefaults.label(spec.findOption(option)) + " " + what);
+    return EnvironmentDefaults.wrong(spec, option, what);
   }
 }

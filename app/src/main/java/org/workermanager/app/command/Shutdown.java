@@ -20,10 +20,15 @@ public final class Shutdown {
   Shutdown() {}
 
   /**
-   * Takes charge of signals from now on: until more is known, to stop when told to is a success.
+   * Takes charge of signals from now on.
+   *
+   * @param arguments of the command line: to stop when told to is a success of what serves until
+   *     then; whatever else has something to do has not done it
    */
-  public static Shutdown install() {
+  public static Shutdown install(String... arguments) {
     Shutdown shutdown = new Shutdown();
+    boolean serves = arguments.length > 0 && arguments[0].equals("run");
+    shutdown.setExitCode(serves ? ExitCode.DONE : ExitCode.FAILED);
     Runtime.getRuntime()
         .addShutdownHook(new Thread(shutdown::stopAndHalt, "worker-manager shutdown"));
     return shutdown;

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.lang.module.ModuleDescriptor;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -19,10 +20,23 @@ import picocli.CommandLine.TypeConversionException;
     description = "Routes AMQP requests to the workers that are alive, alone or in workflows.",
     mixinStandardHelpOptions = true,
     versionProvider = WorkerManagerCommand.Version.class,
-    subcommands = {RunCommand.class, DemoCommand.class, ConfigCommand.class})
+    subcommands = {
+      RunCommand.class,
+      DemoCommand.class,
+      ConfigCommand.class,
+      RequestsCommand.class,
+      WorkersCommand.class,
+      PausingCommand.Pause.class,
+      PausingCommand.Resume.class,
+      TenantsCommand.class
+    },
+    footer = {
+      "",
+      "All but run, demo and config check ask a running manager. They exit with 0 when it is done,"
+          + " 1 when it failed or not all of it could be done, 2 when it was asked wrongly or refused, and"
+          + " 3 when no manager can be reached."
+    })
 public final class WorkerManagerCommand implements Runnable {
-
-  private static final int USAGE = 2;
 
   @Spec private CommandSpec spec;
 
@@ -55,18 +69,27 @@ public final class WorkerManagerCommand implements Runnable {
    */
   public static int execute(
       String[] arguments, Map<String, String> environment, Shutdown shutdown) {
-    EnvironmentDefaults defaults = new EnvironmentDefaults(environment);
-    CommandLine commandLine = new CommandLine(new WorkerManagerCommand(defaults, shutdown));
-    // of the others nobody expects that they act on what a service is set up with
-    commandLine.getSubcommands().get("run").setDefaultValueProvider(defaults);
-    commandLine.registerConverter(int.class, WorkerManagerCommand::wholeNumber);
-    commandLine.setParameterExceptionHandler((exception, ignored) -> refuse(exception));
-    return commandLine.execute(arguments);
+    return commandLine(environment, shutdown).execute(arguments);
   }
 
-  private static Integer wholeNumber(String text) {
+  static CommandLine commandLine(Map<String, String> environment, Shutdown shutdown) {
+    EnvironmentDefaults ofService = new EnvironmentDefaults(environment);
+    CommandLine commandLine = new CommandLine(new WorkerManagerCommand(ofService, shutdown));
+    // request ids and passwords may begin with @
+    commandLine.setExpandAtFiles(false);
+    commandLine.setDefaultValueProvider(EnvironmentDefaults.ofClients(environment));
+    commandLine.getSubcommands().get("run").setDefaultValueProvider(ofService);
+    commandLine.registerConverter(int.class, text -> wholeNumber(text, Integer::valueOf));
+    commandLine.registerConverter(OutputFile.class, OutputFile::new);
+    commandLine.registerConverter(Long.class, text -> wholeNumber(text, Long::valueOf));
+    commandLine.setExecutionExceptionHandler(new ManagerFailures());
+    commandLine.setParameterExceptionHandler((exception, ignored) -> refuse(exception));
+    return commandLine;
+  }
+
+  private static <T> T wholeNumber(String text, Function<String, T> parser) {
     try {
-      return Integer.valueOf(text);
+      return parser.apply(text);
     } catch (NumberFormatException e) {
       throw new TypeConversionException("must be a whole number, not '" + text + "'");
     }
@@ -78,7 +101,7 @@ public final class WorkerManagerCommand implements Runnable {
     err.println(message(exception));
     err.println("Try: " + commandLine.getCommandSpec().qualifiedName() + " --help");
     err.flush();
-    return USAGE;
+    return ExitCode.WRONG;
   }
 
   /** Of what a converter refuses, in the form of our own refusals. */

@@ -19,6 +19,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import org.workermanager.domain.request.Fingerprint;
+import org.workermanager.domain.routing.Configuration;
 import org.workermanager.domain.routing.ConfigurationUpdate;
 import org.workermanager.domain.routing.InvalidConfigurationException;
 
@@ -27,8 +28,11 @@ import org.workermanager.domain.routing.InvalidConfigurationException;
  *
  * @param update what it asks for
  * @param fingerprint of its bytes
+ * @param notes what in it means nothing to this program, such as a misspelt field, each in one
+ *     line; no errors, since files of the existing system may have more than this program reads
  */
-public record ConfigurationFile(ConfigurationUpdate update, Fingerprint fingerprint) {
+public record ConfigurationFile(
+    ConfigurationUpdate update, Fingerprint fingerprint, List<String> notes) {
 
   static final ObjectMapper MAPPER =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
@@ -36,6 +40,7 @@ public record ConfigurationFile(ConfigurationUpdate update, Fingerprint fingerpr
   public ConfigurationFile {
     requireNonNull(update, "update");
     requireNonNull(fingerprint, "fingerprint");
+    notes = List.copyOf(notes);
   }
 
   /**
@@ -45,8 +50,17 @@ public record ConfigurationFile(ConfigurationUpdate update, Fingerprint fingerpr
    *     merged, what refers to workers outside it can only be checked when it is
    */
   public static ConfigurationFile read(Path file) {
+    return parse(bytes(file));
+  }
+
+  /**
+   * Reads a file's bytes, whatever they mean.
+   *
+   * @throws InvalidConfigurationException if it is not there, or may not be read
+   */
+  public static byte[] bytes(Path file) {
     try {
-      return parse(Files.readAllBytes(file));
+      return Files.readAllBytes(file);
     } catch (NoSuchFileException e) {
       throw refused("There is no file " + file + ".");
     } catch (AccessDeniedException e) {
@@ -56,8 +70,23 @@ public record ConfigurationFile(ConfigurationUpdate update, Fingerprint fingerpr
     }
   }
 
-  /** The same from the file's bytes. */
+  /**
+   * Reads the bytes of a file, however they came.
+   *
+   * @throws InvalidConfigurationException as {@link #read} does
+   */
   public static ConfigurationFile parse(byte[] bytes) {
+    return parse(bytes, null);
+  }
+
+  /**
+   * Reads the bytes of a file that is for a tenant with this configuration.
+   *
+   * @param current may be null, where it is not known
+   * @throws InvalidConfigurationException naming everything that is wrong, also with what a merge
+   *     would come to
+   */
+  public static ConfigurationFile parse(byte[] bytes, Configuration current) {
     JsonNode root;
     try {
       root = MAPPER.readTree(bytes);
@@ -66,8 +95,9 @@ public record ConfigurationFile(ConfigurationUpdate update, Fingerprint fingerpr
     } catch (IOException e) {
       throw refused("Not JSON: " + e.getMessage() + ".");
     }
-    ConfigurationUpdate update = new ConfigurationReader().read(root);
-    return new ConfigurationFile(update, fingerprint(bytes));
+    ConfigurationReader reader = new ConfigurationReader(current);
+    ConfigurationUpdate update = reader.read(root);
+    return new ConfigurationFile(update, fingerprint(bytes), reader.notes());
   }
 
   private static InvalidConfigurationException refused(String reason) {

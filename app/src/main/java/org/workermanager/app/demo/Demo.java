@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.workermanager.amqp.client.RequestMessage;
 import org.workermanager.amqp.client.Requester;
 import org.workermanager.amqp.client.WorkRequest;
@@ -21,6 +22,7 @@ import org.workermanager.amqp.client.WorkResult;
 import org.workermanager.amqp.client.Worker;
 import org.workermanager.amqp.connection.BrokerAddress;
 import org.workermanager.app.service.WorkerManagerService;
+import org.workermanager.domain.registry.WorkerTypeStatus;
 import org.workermanager.domain.routing.ConfigurationUpdate;
 import org.workermanager.domain.routing.WorkerConfiguration;
 import org.workermanager.domain.routing.WorkflowConfiguration;
@@ -71,7 +73,7 @@ public final class Demo {
    * @return whether every one was answered as it had to be
    */
   public boolean run(int requests) throws IOException, TimeoutException, InterruptedException {
-    service.manager().configure(TENANT, configuration());
+    service.manager().operator().configure(TENANT, configuration());
     try (Requester requester = Requester.connectTemporarily(broker, tally::heard)) {
       say(
           "Workers %s and %s start; workflow demo.picture goes through both, in this order",
@@ -79,7 +81,11 @@ public final class Demo {
       start(RESIZE, request -> work(request, "resized "));
       start(LABEL, request -> work(request, "labelled "));
       await(
-          () -> service.manager().workers().keySet().containsAll(Set.of(RESIZE, LABEL)),
+          () ->
+              service.manager().operator().workerTypes().stream()
+                  .map(WorkerTypeStatus::workerType)
+                  .collect(Collectors.toSet())
+                  .containsAll(Set.of(RESIZE, LABEL)),
           "the workers to be alive");
       startNanos = System.nanoTime();
       submit(requester, requests);

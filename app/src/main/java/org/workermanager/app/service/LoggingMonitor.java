@@ -56,6 +56,26 @@ final class LoggingMonitor implements Monitor {
   }
 
   @Override
+  public void workerTypePaused(String workerType) {
+    LOG.info("Dispatching to worker {} is paused", workerType);
+  }
+
+  @Override
+  public void workerTypeResumed(String workerType) {
+    LOG.info("Dispatching to worker {} is resumed", workerType);
+  }
+
+  @Override
+  public void overdue(String tenant, String workerType, long requests, String reason) {
+    LOG.warn(
+        "{} requests of tenant {} were sent to worker {} longer ago than its dispatch time-out. {}",
+        requests,
+        tenant,
+        workerType,
+        reason);
+  }
+
+  @Override
   public void moved(Request request) {
     LOG.debug("{} is {}", request.key(), request.status());
   }

@@ -17,13 +17,16 @@ import org.workermanager.jdbc.JdbcSettings;
  * @param configurations files to import at start, by tenant (PROTOCOL section 9)
  * @param brokerForgets whether the broker is known to start empty: then all that was dispatched is
  *     dispatched again
+ * @param deadLetterResponses whether requesters are told of dead letters, as is usual (PROTOCOL
+ *     section 6)
  */
 public record ServiceSettings(
     AmqpSettings amqp,
     JdbcSettings database,
     List<String> tenants,
     Map<String, ConfigurationFile> configurations,
-    boolean brokerForgets) {
+    boolean brokerForgets,
+    boolean deadLetterResponses) {
 
   public ServiceSettings {
     requireNonNull(amqp, "amqp");
@@ -32,6 +35,16 @@ public record ServiceSettings(
     configurations = Map.copyOf(configurations);
     tenants.forEach(ServiceSettings::requireTenant);
     configurations.keySet().forEach(ServiceSettings::requireTenant);
+  }
+
+  /** With the responses to dead letters. */
+  public ServiceSettings(
+      AmqpSettings amqp,
+      JdbcSettings database,
+      List<String> tenants,
+      Map<String, ConfigurationFile> configurations,
+      boolean brokerForgets) {
+    this(amqp, database, tenants, configurations, brokerForgets, true);
   }
 
   /** One that requests can name (PROTOCOL section 2). */
@@ -45,6 +58,11 @@ public record ServiceSettings(
   /** The same, on this broker. */
   public ServiceSettings withBroker(BrokerAddress broker) {
     return new ServiceSettings(
-        amqp.withBroker(broker), database, tenants, configurations, brokerForgets);
+        amqp.withBroker(broker),
+        database,
+        tenants,
+        configurations,
+        brokerForgets,
+        deadLetterResponses);
   }
 }

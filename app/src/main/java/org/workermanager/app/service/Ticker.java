@@ -1,6 +1,8 @@
 package org.workermanager.app.service;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -9,20 +11,20 @@ import org.slf4j.LoggerFactory;
 import org.workermanager.domain.WorkerManager;
 
 /**
- * The two threads of a worker manager: one for what time brings, one that dispatches waiting
- * requests as soon as there is a reason to.
+ * The threads of a worker manager: one for what time brings, one that looks for overdue requests,
+ * one that dispatches waiting requests as soon as there is a reason to.
  */
 final class Ticker {
 
   private static final Logger LOG = LoggerFactory.getLogger(Ticker.class);
 
   private static final Duration TICK = Duration.ofMillis(200);
+  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(5);
   private static final Duration PAUSE_AFTER_TROUBLE = Duration.ofMillis(500);
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private final Semaphore signal = new Semaphore(0);
-  private Thread ticking;
-  private Thread dispatching;
+  private final List<Thread> threads = new CopyOnWriteArrayList<>();
 
   /** Not by interrupting: H2 closes its file when a thread that uses it is interrupted. */
   private final CountDownLatch stopped = new CountDownLatch(1);
@@ -33,8 +35,11 @@ final class Ticker {
   }
 
   void start(WorkerManager manager) {
-    ticking = start("worker-manager tick", () -> tick(manager));
-    dispatching = start("worker-manager dispatch", () -> dispatch(manager));
+    threads.add(start("worker-manager tick", () -> repeat(manager::tick, TICK, true)));
+    threads.add(
+        start(
+            "worker-manager overdue", () -> repeat(manager::lookForOverdue, BETWEEN_LOOKS, false)));
+    threads.add(start("worker-manager dispatch", () -> dispatch(manager)));
   }
 
   private static Thread start(String name, Runnable task) {
@@ -44,16 +49,16 @@ final class Ticker {
     return thread;
   }
 
-  private void tick(WorkerManager manager) {
-    Troubles troubles = new Troubles(LOG, true);
+  private void repeat(Runnable task, Duration pause, boolean reportsStore) {
+    Troubles troubles = new Troubles(LOG, reportsStore);
     while (!isStopped()) {
       try {
-        manager.tick();
+        task.run();
         troubles.over();
       } catch (RuntimeException | Error e) {
         report(troubles, e);
       }
-      pause(TICK);
+      pause(pause);
     }
   }
 
@@ -103,13 +108,11 @@ final class Ticker {
   void stop() {
     stopped.countDown();
     signal.release();
-    for (Thread thread : new Thread[] {ticking, dispatching}) {
-      if (thread != null) {
-        try {
-          thread.join(PATIENCE.toMillis());
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-        }
+    for (Thread thread : threads) {
+      try {
+        thread.join(PATIENCE.toMillis());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
       }
     }
   }

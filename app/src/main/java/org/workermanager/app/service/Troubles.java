@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.workermanager.domain.publish.BrokerUnavailableException;
+import org.workermanager.domain.store.SearchTooLongException;
 import org.workermanager.domain.store.StoreUnavailableException;
 
 /**
@@ -29,6 +30,8 @@ final class Troubles {
     boolean isNew = said.add(trouble.getClass());
     if (trouble instanceof StoreUnavailableException && reportsStore && isNew) {
       log.warn("{}. Trying again until it works", trouble.getMessage());
+    } else if (trouble instanceof SearchTooLongException && isNew) {
+      log.warn("Overdue requests cannot be looked for: {}", trouble.getMessage());
     } else if (trouble instanceof StoreUnavailableException
         || trouble instanceof BrokerUnavailableException
         || !isNew) {

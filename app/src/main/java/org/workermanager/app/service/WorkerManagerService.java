@@ -115,11 +115,9 @@ public final class WorkerManagerService implements AutoCloseable {
     stores = JdbcStores.open(settings.database());
     WorkerManager created =
         new WorkerManager(
-            Settings.ofInstance(settings.amqp().instance())
-                .withHeartbeatExpiry(settings.amqp().heartbeatExpiry()),
+            domainSettings(),
             new Ports(
-                stores.requests(),
-                stores.configurations(),
+                stores.stores(),
                 broker.publisher(),
                 new LoggingMonitor(),
                 InstantSource.system(),
@@ -128,6 +126,13 @@ public final class WorkerManagerService implements AutoCloseable {
                 ticker::wakeUp));
     manager = created;
     serve(created);
+  }
+
+  private Settings domainSettings() {
+    Settings usual =
+        Settings.ofInstance(settings.amqp().instance())
+            .withHeartbeatExpiry(settings.amqp().heartbeatExpiry());
+    return settings.deadLetterResponses() ? usual : usual.withoutDeadLetterResponses();
   }
 
   /** Unless it was closed meanwhile: then nobody else is left to close what was opened. */
@@ -141,6 +146,7 @@ public final class WorkerManagerService implements AutoCloseable {
         new ConsumingListener() {
           @Override
           public boolean claimed() {
+            created.listening();
             return begun || begin(created);
           }
 
@@ -177,7 +183,7 @@ public final class WorkerManagerService implements AutoCloseable {
         tenant = each.getKey();
         created.configureAtStart(tenant, each.getValue().update(), each.getValue().fingerprint());
       }
-      settings.tenants().forEach(created::serve);
+      settings.tenants().forEach(created.operator()::serve);
       ticker.start(created);
       begun = true;
       return true;

@@ -3,6 +3,7 @@ package org.workermanager.app.architecture;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +61,44 @@ class ArchitectureTest {
   @Test
   void theJdbcAdapterKnowsNeitherItsNeighbourNorTheApplication() {
     Rules.knowsNothingOf(JDBC, AMQP, APP).check(modules);
+  }
+
+  /** What they ask for is asked of the port: its values, and what it may throw. */
+  @Test
+  void operatorsAreServedByTheDomainsInboundPortAlone() {
+    Rules.knowsOnly(
+            DOMAIN,
+            APP + ".http",
+            Set.of(
+                DOMAIN + ".operation",
+                DOMAIN + ".protocol",
+                DOMAIN + ".registry",
+                DOMAIN + ".request",
+                DOMAIN + ".routing",
+                DOMAIN + ".search"),
+            Set.of(
+                DOMAIN + ".Operator",
+                DOMAIN + ".publish.BrokerUnavailableException",
+                DOMAIN + ".store.StoreException"))
+        .check(modules);
+  }
+
+  @Test
+  void operatorsAreServedWithoutAdaptersAndTheRestOfTheApplication() {
+    Rules.knowsNothingOf(APP + ".http", AMQP, JDBC).check(modules);
+    Rules.knowsOnly(APP, APP + ".http", Set.of(APP + ".configuration"), Set.of()).check(modules);
+  }
+
+  @Test
+  void whatAsksARunningManagerKnowsTheDomainsValuesOnly() {
+    Rules.knowsOnly(DOMAIN, APP + ".client", Set.of(DOMAIN + ".search"), Set.of()).check(modules);
+    Rules.knowsNothingOf(APP + ".client", AMQP, JDBC).check(modules);
+    Rules.knowsOnly(APP, APP + ".client", Set.of(), Set.of()).check(modules);
+  }
+
+  @Test
+  void theCommandsLeaveTheWireToTheClient() {
+    Rules.knowsNothingOf(APP + ".command", "java.net.http", "com.fasterxml").check(modules);
   }
 
   @ParameterizedTest

@@ -7,6 +7,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,13 @@ class PlantedViolationsTest {
         Arguments.of(
             Rules.knowsNothingOf(PLANTED + ".boundary", PLANTED + ".neighbour"),
             List.of("KnowsNeighbour.neighbour")),
+        Arguments.of(
+            Rules.knowsOnly(
+                PLANTED,
+                PLANTED + ".port",
+                Set.of(PLANTED + ".chance"),
+                Set.of(PLANTED + ".cycle.one.One")),
+            List.of("LooksBehind.neighbour", "LooksBehind.behind")),
         Arguments.of(
             Rules.takesTimeFromOutside(PLANTED + ".time"),
             in("ReadsTheClock", "call", "reference", "millis", "nanos", "date", "clock")),
@@ -68,6 +76,7 @@ class PlantedViolationsTest {
         List.of(
             Rules.needsTheJdkOnly(nowhere),
             Rules.knowsNothingOf(nowhere, PLANTED),
+            Rules.knowsOnly(PLANTED, nowhere, Set.of(), Set.of()),
             Rules.takesTimeFromOutside(nowhere),
             Rules.takesRandomnessFromOutside(nowhere),
             Rules.neverLogs(nowhere),

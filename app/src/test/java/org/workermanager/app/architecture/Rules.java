@@ -66,6 +66,25 @@ final class Rules {
         .resideInAnyPackage(Stream.of(others).map(other -> other + "..").toArray(String[]::new));
   }
 
+  /**
+   * Of everything below a root, nothing but itself and what is named: packages, with all that is in
+   * them, and single types, with their subtypes.
+   */
+  static ArchRule knowsOnly(String of, String root, Set<String> packages, Set<String> types) {
+    return classes()
+        .that()
+        .resideInAPackage(root + "..")
+        .should()
+        .onlyDependOnClassesThat(
+            describe(
+                "are not of " + of + ", or belong to " + root + ", " + packages + " or " + types,
+                type ->
+                    !isIn(of, type)
+                        || isIn(root, type)
+                        || packages.contains(type.getBaseComponentType().getPackageName())
+                        || types.stream().anyMatch(type.getBaseComponentType()::isAssignableTo)));
+  }
+
   /** Time is asked of a clock that somebody hands in. */
   static ArchRule takesTimeFromOutside(String root) {
     return accessesNothing(root, "read the system's clock", Rules::readsSystemClock);

@@ -1,6 +1,7 @@
 package org.workermanager.app.command;
 
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -11,6 +12,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 final class PrintedText implements BeforeEachCallback, AfterEachCallback {
 
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream printedOut = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream printedErr = new ByteArrayOutputStream();
   private PrintStream out;
   private PrintStream err;
 
@@ -18,15 +21,42 @@ final class PrintedText implements BeforeEachCallback, AfterEachCallback {
   public void beforeEach(ExtensionContext context) {
     out = System.out;
     err = System.err;
-    PrintStream capture = new PrintStream(printed, true, StandardCharsets.UTF_8);
-    System.setOut(capture);
-    System.setErr(capture);
+    System.setOut(capture(printedOut));
+    System.setErr(capture(printedErr));
+  }
+
+  private PrintStream capture(ByteArrayOutputStream own) {
+    OutputStream both =
+        new OutputStream() {
+          @Override
+          public void write(int b) {
+            printed.write(b);
+            own.write(b);
+          }
+        };
+    return new PrintStream(both, true, StandardCharsets.UTF_8);
   }
 
   @Override
   public void afterEach(ExtensionContext context) {
     System.setOut(out);
     System.setErr(err);
+  }
+
+  /** What is on standard output since this was last asked. */
+  String takeOut() {
+    return take(printedOut);
+  }
+
+  /** What is on standard error since this was last asked. */
+  String takeErr() {
+    return take(printedErr);
+  }
+
+  private static String take(ByteArrayOutputStream stream) {
+    String text = stream.toString(StandardCharsets.UTF_8);
+    stream.reset();
+    return text;
   }
 
   /** All of it, so far. */

@@ -74,6 +74,14 @@ class ServiceOptionsTest {
   }
 
   @Test
+  void requestersNeedNotBeToldOfDeadLetters() {
+    assertTrue(settings(Map.of()).deadLetterResponses());
+    assertFalse(settings(Map.of(), "--dead-letter-responses", "false").deadLetterResponses());
+    assertFalse(
+        settings(Map.of("WORKER_MANAGER_DEAD_LETTER_RESPONSES", "false")).deadLetterResponses());
+  }
+
+  @Test
   void eachInstanceIsNamedAtRandom() {
     assertNotEquals(settings(Map.of()).amqp().instance(), settings(Map.of()).amqp().instance());
   }

@@ -31,10 +31,15 @@ class SignalsIT {
   @TempDir private Path folder;
   private Process program;
 
-  /** Returns the pipe. */
-  private Path run() throws Exception {
+  private Path pipe() throws Exception {
     Path pipe = folder.resolve("configuration");
     assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+    return pipe;
+  }
+
+  /** Returns the pipe. */
+  private Path run() throws Exception {
+    Path pipe = pipe();
     start("run", "--embedded-port=0", "--data-dir=" + data(), "--config=t=" + pipe);
     return pipe;
   }
@@ -70,6 +75,16 @@ class SignalsIT {
     try (OutputStream held = Files.newOutputStream(run())) {
       held.flush();
       assertEquals(0, terminate());
+    }
+  }
+
+  @Test
+  void isNoneOfACommandThatHasNotDoneItsWork() throws Exception {
+    Path pipe = pipe();
+    start("config", "import", "--tenant=t", pipe.toString());
+    try (OutputStream held = Files.newOutputStream(pipe)) {
+      held.flush();
+      assertEquals(1, terminate());
     }
   }
 

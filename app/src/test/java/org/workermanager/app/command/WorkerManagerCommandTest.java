@@ -134,6 +134,34 @@ class WorkerManagerCommandTest {
     assertPrinted("Try: worker-manager config --help");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "run",
+        "demo",
+        "config",
+        "config import",
+        "config export",
+        "config check",
+        "requests",
+        "requests list",
+        "requests show",
+        "requests counts",
+        "requests retry",
+        "requests delete",
+        "requests operations",
+        "workers",
+        "pause",
+        "resume",
+        "tenants",
+        "tenants list",
+        "tenants add"
+      })
+  void everyCommandHasHelpThatNeedsNothingElse(String command) {
+    assertEquals(0, execute(Map.of(), (command + " --help").split(" ")), text());
+    assertPrinted("Usage: worker-manager " + command);
+  }
+
   @Test
   void checksAFile() throws Exception {
     String worker =
@@ -141,7 +169,18 @@ class WorkerManagerCommandTest {
         {"key": "fr.cnes.regards.modules.workermanager.dto.WorkerConfigDto",
          "value": {"workerType": "W", "contentTypeInputs": ["a"]}}""";
     assertEquals(0, execute(Map.of(), "config", "check", file(worker, true).toString()));
-    assertPrinted("1 workers, 0 workflows, 0 content types to skip");
+    assertPrinted("1 worker, 0 workflows, 0 content types to skip");
+  }
+
+  @Test
+  void notesAnUnknownFieldOfAFileThatIsValidAllTheSame() throws Exception {
+    String worker =
+        """
+        {"key": "fr.cnes.regards.modules.workermanager.dto.WorkerConfigDto",
+         "value": {"workerType": "W", "contentTypeInputs": ["a"], "keepErors": false}}""";
+    assertEquals(0, execute(Map.of(), "config", "check", file(worker, true).toString()));
+    assertPrinted("Note: configuration[0], worker 'W': unknown field 'keepErors' is ignored");
+    assertPrinted("is valid: 1 worker,");
   }
 
   @Test

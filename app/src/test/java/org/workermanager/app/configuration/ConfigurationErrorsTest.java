@@ -8,16 +8,19 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.workermanager.domain.routing.Configuration.EMPTY;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.workermanager.domain.routing.Configuration;
 import org.workermanager.domain.routing.ConfigurationUpdate;
 import org.workermanager.domain.routing.InvalidConfigurationException;
 import org.workermanager.domain.routing.WorkerConfiguration;
@@ -61,7 +64,11 @@ class ConfigurationErrorsTest {
   }
 
   private static ConfigurationUpdate read(String json) {
-    return ConfigurationFile.parse(json.replace('\'', '"').getBytes(UTF_8)).update();
+    return ConfigurationFile.parse(bytes(json)).update();
+  }
+
+  private static byte[] bytes(String json) {
+    return json.replace('\'', '"').getBytes(UTF_8);
   }
 
   private static List<String> errors(String json) {
@@ -107,6 +114,40 @@ class ConfigurationErrorsTest {
   }
 
   @Test
+  void ofAFileToBeMergedAlsoWhatItWouldComeToIsSaidAtOnce() {
+    Configuration current = read(file(true, UPPER, PRINT, skip("['old']"))).appliedTo(EMPTY);
+    String json =
+        file(
+            false,
+            worker("'workerType':'Copy','contentTypeInputs':['text','old'],'keepErrors':'no'"),
+            workflow(
+                "'workflowType':'wf','steps':[{'stepNumber':1,'workerType':'Print'},{'stepNumber':2,'workerType':'Upper'},"
+                    + "{'stepNumber':3,'workerType':'Gone'}]"));
+    List<String> errors =
+        assertThrows(
+                InvalidConfigurationException.class,
+                () -> ConfigurationFile.parse(bytes(json), current))
+            .errors();
+    assertEquals(
+        List.of(
+            "configuration[0], worker 'Copy': keepErrors must be true or false",
+            "worker 'Copy': 'text' is already used by worker 'Upper'",
+            "skipContentTypes: 'old' is used by worker 'Copy'",
+            "workflow 'wf': step 2: worker 'Upper' does not accept 'paper', the contentTypeOutput of worker 'Print' before it",
+            "workflow 'wf': step 3: workerType 'Gone' is not a configured worker"),
+        errors);
+    assertEquals(
+        "Copy",
+        ConfigurationFile.parse(
+                bytes(file(false, worker("'workerType':'Copy','contentTypeInputs':['c']"))),
+                current)
+            .update()
+            .workers()
+            .get(0)
+            .workerType());
+  }
+
+  @Test
   void takesTheSkippedContentTypesAsPlainArrayToo() {
     assertEquals(List.of("a"), read(file(true, skip("['a']"))).skipContentTypes());
     assertNull(read(file(true, UPPER)).skipContentTypes());
@@ -119,6 +160,39 @@ class ConfigurationErrorsTest {
         file(true, worker("'workerType':'W','contentTypeInputs':['a'],'colour':{'is':['red']}"))
             .replace("'modules':[", "'comment':null,'modules':[" + other);
     assertEquals("W", read(json).workers().get(0).workerType());
+  }
+
+  @Test
+  void acceptsUnknownFieldsAtEveryLevelAndNotesThoseOfValues() {
+    String json =
+        """
+        {'microservice':'rs-worker-manager','exported':1,'modules':[{'module':
+          {'id':'workermanager','name':'n','version':{'x':1}},'resetBeforeImport':true,'author':[],'configuration':[
+            {'key':'fr.cnes.regards.modules.workermanager.dto.WorkerConfigDto','comment':'c',
+             'value':{'workerType':'W','contentTypeInputs':['a'],'contentTypeOutput':null,'keepErrors':true,
+              'dispatchTimeout':'PT1M','keepErors':false,'id':7}},
+            {'key':'fr.cnes.regards.modules.workermanager.dto.WorkflowConfigDto',
+             'value':{'workflowType':'f\\u001B','keepErrors':true,'label':null,'steps':
+              [{'stepNumber':3,'workerType':'W','name':{}}]}},
+            {'key':'fr.cnes.regards.framework.modules.tenant.settings.domain.DynamicTenantSetting',
+             'value':{'id':1,'name':'skipContentTypes','description':'d','value':'[]','defaultValue':'[]',
+              'className':'java.util.ArrayList','containsSensitiveParameters':false}}]}]}""";
+    ConfigurationFile file = ConfigurationFile.parse(json.replace('\'', '"').getBytes(UTF_8));
+    assertEquals(
+        new ConfigurationUpdate(
+            true,
+            List.of(new WorkerConfiguration("W", List.of("a"), null, true, Duration.ofMinutes(1))),
+            List.of(new WorkflowConfiguration("f\u001B", List.of(new WorkflowStep(3, "W")), true)),
+            List.of()),
+        file.update());
+    assertEquals(
+        List.of(
+            "configuration[0], worker 'W': unknown field 'keepErors' is ignored",
+            "configuration[0], worker 'W': unknown field 'id' is ignored",
+            "configuration[1], workflow 'f\\u001b': unknown field 'label' is ignored",
+            "configuration[1], workflow 'f\\u001b', step 3: unknown field 'name' is ignored",
+            "configuration[2], setting 'skipContentTypes': unknown field 'id' is ignored"),
+        file.notes());
   }
 
   @Test
@@ -146,18 +220,21 @@ class ConfigurationErrorsTest {
           'workerType':'a b','contentTypeInputs':['x']                         | worker 'a b': workerType must be
           'workerType':'','contentTypeInputs':['x']                            | worker '': workerType must be
           'workerType':'W','contentTypeInputs':[]                              | worker 'W': contentTypeInputs must name
-          'workerType':'W','contentTypeInputs':['']                            | worker 'W': contentTypeInputs is empty
+          'workerType':'W','contentTypeInputs':['']                            | worker 'W': contentTypeInputs: content type '' is empty
           'workerType':'W','contentTypeInputs':['x'],'contentTypeOutput':''    | worker 'W': contentTypeOutput is empty
           'workerType':'W','contentTypeInputs':['text']                        | already used by worker 'Upper'
           'workerType':'Upper','contentTypeInputs':['x']                       | worker 'Upper': workerType is configured twice
           'workerType':'upper','contentTypeInputs':['x']                       | differs from worker 'Upper' in case only
-          'contentTypeInputs':['x']                                            | configuration[2]: workerType must be text
+          'contentTypeInputs':['x']                                            | configuration[2]: workerType must be text, and is missing
           'workerType':5,'contentTypeInputs':['x']                             | configuration[2]: workerType must be text
-          'workerType':'W'                                                     | worker 'W': contentTypeInputs must be a list
+          'workerType':'W'                                                     | worker 'W': contentTypeInputs must be a list, and is missing
           'workerType':'W','contentTypeInputs':{'a':1}                         | worker 'W': contentTypeInputs must be a list
           'workerType':'W','contentTypeInputs':['x',null]                      | worker 'W': contentTypeInputs
           'workerType':'W','contentTypeInputs':['x'],'contentTypeOutput':1     | worker 'W': contentTypeOutput must be text
           'workerType':'W','contentTypeInputs':['x'],'keepErrors':'yes'        | worker 'W': keepErrors must be true or false
+          'workerType':'W','contentTypeInputs':['x'],'dispatchTimeout':'10m'   | worker 'W': dispatchTimeout must be an ISO-8601 duration such as "PT10M" (ten minutes), or absent, and "10m" is none
+          'workerType':'W','contentTypeInputs':['x'],'dispatchTimeout':600     | worker 'W': dispatchTimeout must be an ISO-8601 duration
+          'workerType':'W','contentTypeInputs':['x'],'dispatchTimeout':'PT0S'  | worker 'W': dispatchTimeout must be more than nothing
           """)
   void refusesAWrongWorker(String fields, String error) {
     assertOnlyError(file(true, UPPER, PRINT, worker(fields)), error);
@@ -194,7 +271,7 @@ class ConfigurationErrorsTest {
       textBlock =
           """
           'name':'skipContentTypes','value':['text']   | 'text' is used by worker 'Upper'
-          'name':'skipContentTypes','value':['']       | skipContentTypes is empty
+          'name':'skipContentTypes','value':['']       | skipContentTypes: content type '' is empty
           'name':'skipContentTypes','value':[1]        | skipContentTypes must be texts
           'name':'skipContentTypes','value':'a,b'      | JSON array written as text
           'name':'skipContentTypes','value':''         | JSON array written as text
@@ -322,7 +399,7 @@ class ConfigurationErrorsTest {
             "configuration[5], workflow '', step 7: workerType must be text",
             "worker 'A B': workerType must be 1 to 128",
             "worker 'A B': contentTypeOutput is empty",
-            "worker 'configuration.3': 'text' is already used by worker 'Upper'",
+            "configuration[3]: 'text' is already used by worker 'Upper'",
             "workflow '': workflowType is empty",
             "workflow '': step -1: stepNumber must be 0 or more",
             "workflow '': step 5: stepNumber is used twice",

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.workermanager.domain.routing.ConfigurationUpdate;
@@ -53,7 +54,7 @@ class ConfigurationFileTest {
             item(
                 WORKER,
                 """
-                {"workerType": "B", "contentTypeInputs": ["b"], "keepErrors": false}"""),
+                {"workerType": "B", "contentTypeInputs": ["b"], "keepErrors": false, "dispatchTimeout": "PT10M"}"""),
             item(
                 WORKFLOW,
                 """
@@ -69,7 +70,7 @@ class ConfigurationFileTest {
             true,
             List.of(
                 new WorkerConfiguration("A", List.of("a", "a2"), "b", true),
-                new WorkerConfiguration("B", List.of("b"), null, false)),
+                new WorkerConfiguration("B", List.of("b"), null, false, Duration.ofMinutes(10))),
             List.of(
                 new WorkflowConfiguration(
                     "f", List.of(new WorkflowStep(9, "B"), new WorkflowStep(1, "A")), true)),

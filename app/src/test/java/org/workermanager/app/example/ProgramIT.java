@@ -10,6 +10,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +21,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.workermanager.amqp.client.Worker;
 
 /** The packaged program by itself: as a jar and as a distribution. */
@@ -61,6 +66,41 @@ class ProgramIT {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(Packaging.class)
+  void operatorsAreServedWhereItSays(Packaging packaging) throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+        RunningProgram program =
+            packaging.start(
+                folder,
+                "run",
+                "--embedded-port=0",
+                "--tenant=t1",
+                "--http=127.0.0.1:" + taken.getLocalPort(),
+                "--http-token=operator=0123456789abcdef")) {
+      String ready = program.awaitLine("Ready");
+      String url = ready.substring(ready.indexOf("; HTTP ") + "; HTTP ".length());
+      program.awaitError("Port " + taken.getLocalPort() + " is taken: operators are served on ");
+      HttpRequest.Builder tenants = HttpRequest.newBuilder(URI.create(url + "/tenants"));
+      HttpClient client = HttpClient.newHttpClient();
+      assertEquals(401, client.send(tenants.build(), BodyHandlers.ofString()).statusCode());
+      tenants.header("Authorization", "Bearer 0123456789abcdef");
+      assertEquals("[\"t1\"]", client.send(tenants.build(), BodyHandlers.ofString()).body());
+      program.assertStops();
+      assertFalse(program.printed().contains("0123456789"), program::printed);
+    }
+  }
+
+  @Test
+  void operatorsNeedNotBeServed() throws Exception {
+    try (RunningProgram program =
+        Packaging.JAR.start(folder, "run", "--embedded-port=0", "--http=off")) {
+      String ready = program.awaitLine("Ready");
+      assertFalse(ready.contains("HTTP"), ready);
+      program.assertStops();
+    }
+  }
+
   @Test
   void wrongSettingsAreRefused() throws Exception {
     List<String> wrongs =
@@ -69,9 +109,24 @@ class ProgramIT {
             "run --amqp-uri=http://x",
             "run --jdbc-url=jdbc:oracle:x",
             "run --no-such-option",
+            "run --http=0.0.0.0:8085",
+            "run --http=nonsense",
+            "run --http-token=admin=short",
+            "run --http-token-file=missing",
             "run --config=t1=missing.json",
             "config check missing.json",
             "nonsense");
+    // an address of no machine: only who listens there finds that out
+    try (RunningProgram program =
+        Packaging.JAR.start(
+            folder,
+            "run",
+            "--embedded-port=0",
+            "--http=192.0.2.1:8085",
+            "--http-token=admin=0123456789abcdef")) {
+      program.assertEnds(2);
+      assertTrue(program.printed().contains("192.0.2.1:8085"), program::printed);
+    }
     for (String wrong : wrongs) {
       try (RunningProgram program = Packaging.JAR.start(folder, wrong.split(" "))) {
         program.assertEnds(2);

@@ -1,10 +1,25 @@
 package org.workermanager.app.scenario;
 
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
 /** On the embedded broker and the embedded database. */
-class EmbeddedServicesTest extends Scenarios {
+class EmbeddedServicesTest extends AllScenarios {
+
+  private static Stage stage;
+
+  @BeforeAll
+  static void start() throws Exception {
+    stage = new Stage(Services.embedded());
+  }
+
+  @AfterAll
+  static void stop() {
+    stage.close();
+  }
 
   @Override
-  Services services() {
-    return Services.embedded();
+  Stage stage() {
+    return stage;
   }
 }

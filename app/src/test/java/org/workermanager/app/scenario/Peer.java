@@ -17,23 +17,26 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.workermanager.amqp.connection.BrokerAddress;
 
 /**
- * A requester and workers in one, written from the protocol alone and knowing nothing of the
- * manager.
+ * One tenant's requester, and workers, in one: written from the protocol alone and knowing nothing
+ * of the manager. Hears all responses that name its tenant.
  */
 final class Peer implements AutoCloseable {
-
-  static final String TENANT = "scenario";
 
   private static final String REQUESTS =
       "regards.broadcast.fr.cnes.regards.modules.workermanager.amqp.events.in.RequestEvent";
@@ -75,18 +78,26 @@ final class Peer implements AutoCloseable {
       return Base64.getDecoder().decode(json().path("content").asText());
     }
 
+    /** What follows our own sentence. */
+    String workersMessage() {
+      return json().path("messages").path(1).asText();
+    }
+
     String firstMessage() {
       return json().path("messages").path(0).asText();
     }
   }
 
   private final BrokerAddress broker;
+  private final String tenant;
+  private final Set<String> workerTypes = new HashSet<>();
   private final Connection connection;
   private final Channel channel;
   private final Map<String, BlockingQueue<Message>> responses = new ConcurrentHashMap<>();
 
-  Peer(BrokerAddress broker) throws Exception {
+  Peer(BrokerAddress broker, String tenant) throws Exception {
     this.broker = broker;
+    this.tenant = tenant;
     connection = broker.connect("peer");
     channel = connection.createChannel();
     channel.confirmSelect();
@@ -98,7 +109,9 @@ final class Peer implements AutoCloseable {
         true,
         (tag, delivery) -> {
           Message message = new Message(delivery.getProperties(), delivery.getBody());
-          responsesFor(String.valueOf(message.header("regards.request.id"))).add(message);
+          if (tenant.equals(message.header("regards.tenant"))) {
+            responsesFor(String.valueOf(message.header("regards.request.id"))).add(message);
+          }
         },
         tag -> {});
   }
@@ -107,9 +120,9 @@ final class Peer implements AutoCloseable {
     return responses.computeIfAbsent(requestId, id -> new LinkedBlockingQueue<>());
   }
 
-  static Map<String, Object> headers(String requestId, String contentType) {
+  Map<String, Object> headers(String requestId, String contentType) {
     Map<String, Object> headers = new HashMap<>();
-    headers.put("regards.tenant", TENANT);
+    headers.put("regards.tenant", tenant);
     headers.put("regards.request.id", requestId);
     headers.put("regards.request.owner", "owner");
     headers.put("regards.request.session", "session");
@@ -121,53 +134,147 @@ final class Peer implements AutoCloseable {
     request(headers(requestId, contentType), 0, body.getBytes(UTF_8));
   }
 
+  /** Does not wait until the broker has it: for many. */
+  void requestUnconfirmed(String requestId, String contentType, String body) throws Exception {
+    BasicProperties properties =
+        new BasicProperties.Builder()
+            .deliveryMode(2)
+            .headers(headers(requestId, contentType))
+            .build();
+    channel.basicPublish(REQUESTS, "", properties, body.getBytes(UTF_8));
+  }
+
   void request(Map<String, Object> headers, int priority, byte[] body) throws Exception {
     publish(REQUESTS, "", headers, priority, body);
+  }
+
+  void request(BasicProperties properties, byte[] body) throws Exception {
+    publish(REQUESTS, "", properties, body);
   }
 
   void publish(String exchange, String key, Map<String, Object> headers, int priority, byte[] body)
       throws Exception {
     BasicProperties properties =
         new BasicProperties.Builder().deliveryMode(2).priority(priority).headers(headers).build();
+    publish(exchange, key, properties, body);
+  }
+
+  private void publish(String exchange, String key, BasicProperties properties, byte[] body)
+      throws Exception {
     channel.basicPublish(exchange, key, properties, body);
     channel.waitForConfirmsOrDie(PATIENCE_SECONDS * 1000);
   }
 
+  /** Publishes a message of a worker that comes back as a dead letter. */
+  void deadLetter(Map<String, Object> headers, byte[] body) throws Exception {
+    publish("regards.worker.manager.request.dlq", "", headers, 0, body);
+  }
+
   /** Declares a worker type's exchange and queue, as existing workers do. */
   void declareWorker(String workerType) throws IOException {
-    String name = "regards.worker." + workerType.toLowerCase(Locale.ROOT) + ".request";
+    declareWorker(workerType, Map.of("x-max-priority", 255));
+  }
+
+  /** The same with these arguments besides those that have dead letters arrive. */
+  void declareWorker(String workerType, Map<String, Object> some) throws IOException {
+    String name = queue(workerType);
+    workerTypes.add(workerType);
     channel.exchangeDeclare(name, "topic", true);
-    Map<String, Object> arguments = new HashMap<>();
-    arguments.put("x-max-priority", 255);
+    Map<String, Object> arguments = new HashMap<>(some);
     arguments.put("x-dead-letter-exchange", "regards.DLX");
     arguments.put("x-dead-letter-routing-key", "regards.worker.manager.request.dlq");
     channel.queueDeclare(name, true, false, false, arguments);
     channel.queueBind(name, name, "#");
   }
 
+  private static String queue(String workerType) {
+    return "regards.worker." + workerType.toLowerCase(Locale.ROOT) + ".request";
+  }
+
   void beat(String workerType) throws Exception {
+    beat(workerType, workerType + "-1");
+  }
+
+  /** One instance of a worker type beats. */
+  void beat(String workerType, String instance) throws Exception {
     String body =
-        "{\"id\":\"%1$s-1\",\"type\":\"%1$s\",\"heartBeatDate\":\"%2$s\"}"
-            .formatted(workerType, Instant.now());
+        "{\"id\":\"%s\",\"type\":\"%s\",\"heartBeatDate\":\"%s\"}"
+            .formatted(instance, workerType, Instant.now());
     beat(body.getBytes(UTF_8));
   }
 
   void beat(byte[] body) throws Exception {
-    Map<String, Object> headers =
-        Map.of("regards.tenant", TENANT, "content_type", "application/json");
+    beat(Map.of("regards.tenant", tenant, "content_type", "application/json"), body);
+  }
+
+  void beat(Map<String, Object> headers, byte[] body) throws Exception {
     publish("regards.worker.manager.heartbeat", "#", headers, 0, body);
   }
 
   /** Takes the next request of this worker type, and acknowledges it. */
   Message work(String workerType) throws Exception {
-    GetResponse got = take("regards.worker." + workerType.toLowerCase(Locale.ROOT) + ".request");
+    GetResponse got = take(queue(workerType));
     channel.basicAck(got.getEnvelope().getDeliveryTag(), false);
     return new Message(got.getProps(), got.getBody());
   }
 
+  /**
+   * A worker that takes all requests of this worker type from now on, and answers each with what
+   * this makes of it; not at all where that is null.
+   */
+  void work(String workerType, Function<Message, String> reply) throws Exception {
+    Channel working = connection.createChannel();
+    // else so many may be on their way in that no reply gets out, and both ends wait
+    working.basicQos(100);
+    working.basicConsume(
+        queue(workerType),
+        false,
+        (tag, delivery) -> {
+          Message request = new Message(delivery.getProperties(), delivery.getBody());
+          String json = reply.apply(request);
+          if (json != null) {
+            reply(working, request.header("regards.request.id"), json);
+          }
+          working.basicAck(delivery.getEnvelope().getDeliveryTag(), false);
+        },
+        tag -> {});
+  }
+
+  private void reply(Channel through, String requestId, String json) throws IOException {
+    BasicProperties properties =
+        new BasicProperties.Builder()
+            .deliveryMode(2)
+            .headers(Map.of("regards.tenant", tenant, "regards.request.id", requestId))
+            .build();
+    through.basicPublish("regards.worker.manager.response", "#", properties, json.getBytes(UTF_8));
+  }
+
+  /** Does not wait until the broker has it: for many. */
+  void replyUnconfirmed(String requestId, String json) throws IOException {
+    reply(channel, requestId, json);
+  }
+
+  /**
+   * A worker that takes the requests of this worker type, but acknowledges none and says nothing,
+   * until this peer is closed.
+   *
+   * @return what it has taken
+   */
+  Collection<Message> hold(String workerType) throws Exception {
+    Collection<Message> held = new ConcurrentLinkedQueue<>();
+    connection
+        .createChannel()
+        .basicConsume(
+            queue(workerType),
+            false,
+            (tag, delivery) -> held.add(new Message(delivery.getProperties(), delivery.getBody())),
+            tag -> {});
+    return held;
+  }
+
   /** Takes the next request of this worker type, and rejects it. */
   void reject(String workerType) throws Exception {
-    GetResponse got = take("regards.worker." + workerType.toLowerCase(Locale.ROOT) + ".request");
+    GetResponse got = take(queue(workerType));
     channel.basicReject(got.getEnvelope().getDeliveryTag(), false);
   }
 
@@ -194,10 +301,7 @@ final class Peer implements AutoCloseable {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     while (true) {
       try (Connection asking = broker.connect("peer asking")) {
-        asking
-            .createChannel()
-            .queueDeclarePassive(
-                "regards.worker." + workerType.toLowerCase(Locale.ROOT) + ".request");
+        asking.createChannel().queueDeclarePassive(queue(workerType));
         return;
       } catch (IOException | ShutdownSignalException e) {
         if (System.nanoTime() - deadline > 0) {
@@ -209,16 +313,24 @@ final class Peer implements AutoCloseable {
   }
 
   long waitingFor(String workerType) throws IOException {
-    return channel.messageCount(
-        "regards.worker." + workerType.toLowerCase(Locale.ROOT) + ".request");
+    return channel.messageCount(queue(workerType));
+  }
+
+  /** Waits until that many requests are on this worker type's queue. */
+  void awaitWaiting(String workerType, int requests) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (waitingFor(workerType) != requests && System.nanoTime() - deadline < 0) {
+      TimeUnit.MILLISECONDS.sleep(5);
+    }
+    assertEquals(requests, waitingFor(workerType));
   }
 
   void deleteQueue(String workerType) throws IOException {
-    channel.queueDelete("regards.worker." + workerType.toLowerCase(Locale.ROOT) + ".request");
+    channel.queueDelete(queue(workerType));
   }
 
   void reply(String requestId, String json) throws Exception {
-    reply(Map.of("regards.tenant", TENANT, "regards.request.id", requestId), json.getBytes(UTF_8));
+    reply(Map.of("regards.tenant", tenant, "regards.request.id", requestId), json.getBytes(UTF_8));
   }
 
   void reply(Map<String, Object> headers, byte[] body) throws Exception {
@@ -232,9 +344,32 @@ final class Peer implements AutoCloseable {
         "{\"status\":\"SUCCESS\",\"messages\":[\"well\"],\"content\":\"" + base64 + "\"}");
   }
 
+  /** The states of the responses about this request that nobody asked for yet. */
+  List<String> heard(String requestId) {
+    return responsesFor(requestId).stream().map(Message::state).toList();
+  }
+
   /** The next response about this request. */
   Message response(String requestId) throws InterruptedException {
     Message message = responsesFor(requestId).poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    assertNotNull(message, "no response about " + requestId);
+    return message;
+  }
+
+  /**
+   * The same, while a worker of this type takes requests and hands them back: some brokers only see
+   * that a message is too old when somebody wants it.
+   */
+  Message responseWhileTaking(String requestId, String workerType) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    Message message = null;
+    while (message == null && System.nanoTime() - deadline < 0) {
+      GetResponse got = channel.basicGet(queue(workerType), false);
+      if (got != null) {
+        channel.basicReject(got.getEnvelope().getDeliveryTag(), true);
+      }
+      message = responsesFor(requestId).poll(5, TimeUnit.MILLISECONDS);
+    }
     assertNotNull(message, "no response about " + requestId);
     return message;
   }
@@ -252,7 +387,10 @@ final class Peer implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
+    for (String workerType : workerTypes) {
+      deleteQueue(workerType);
+    }
     connection.abort();
   }
 }

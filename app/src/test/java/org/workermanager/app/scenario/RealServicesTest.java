@@ -1,10 +1,25 @@
 package org.workermanager.app.scenario;
 
-/** On RabbitMQ and PostgreSQL, where they are reachable. */
-class RealServicesTest extends Scenarios {
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+/** On RabbitMQ and PostgreSQL, where they are there. */
+class RealServicesTest extends AllScenarios {
+
+  private static Stage stage;
+
+  @BeforeAll
+  static void start() throws Exception {
+    stage = new Stage(Services.real());
+  }
+
+  @AfterAll
+  static void stop() {
+    stage.close();
+  }
 
   @Override
-  Services services() throws Exception {
-    return Services.real();
+  Stage stage() {
+    return stage;
   }
 }

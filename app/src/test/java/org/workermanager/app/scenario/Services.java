@@ -16,9 +16,10 @@ import org.workermanager.jdbc.JdbcSettings;
 /**
  * The broker and the database that scenarios run on. Closing gives back what was made for them.
  *
+ * @param rabbitMq whether the broker is RabbitMQ
  * @param close undoes what was done
  */
-record Services(BrokerAddress broker, JdbcSettings database, Runnable close) {
+record Services(BrokerAddress broker, boolean rabbitMq, JdbcSettings database, Runnable close) {
 
   /** The protocol's queues: on a broker that tests share they are made anew. */
   private static final List<String> QUEUES =
@@ -35,6 +36,7 @@ record Services(BrokerAddress broker, JdbcSettings database, Runnable close) {
         EmbeddedBrokers.start(0, "regards.multitenant.manager", folder.resolve("broker"));
     return new Services(
         BrokerAddress.parse(broker.uri()),
+        false,
         JdbcSettings.of("jdbc:h2:file:" + folder.resolve("database"), null, null),
         broker::close);
   }
@@ -61,6 +63,7 @@ record Services(BrokerAddress broker, JdbcSettings database, Runnable close) {
     sql("CREATE SCHEMA " + schema);
     return new Services(
         broker,
+        true,
         JdbcSettings.of(TestEnvironment.jdbcUrl(schema), null, null),
         () -> sql("DROP SCHEMA " + schema + " CASCADE"));
   }

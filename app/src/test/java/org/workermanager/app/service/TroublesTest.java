@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.workermanager.domain.publish.BrokerUnavailableException;
+import org.workermanager.domain.store.SearchTooLongException;
 import org.workermanager.domain.store.StoreUnavailableException;
 
 class TroublesTest {
@@ -50,6 +51,14 @@ class TroublesTest {
     troubles.met(new BrokerUnavailableException("away", null));
     troubles.over();
     assertEquals(List.of(), levels);
+  }
+
+  @Test
+  void aSearchThatTakesTooLongIsNoError() {
+    Troubles troubles = new Troubles(log, false);
+    troubles.met(new SearchTooLongException("too long", null));
+    troubles.met(new SearchTooLongException("too long", null));
+    assertEquals(List.of("warn"), levels);
   }
 
   @Test

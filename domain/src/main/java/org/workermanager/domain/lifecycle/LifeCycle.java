@@ -9,6 +9,7 @@ import java.util.UUID;
 import org.workermanager.domain.reply.DeadLetter;
 import org.workermanager.domain.reply.Reply;
 import org.workermanager.domain.reply.ReplyStatus;
+import org.workermanager.domain.request.Answer;
 import org.workermanager.domain.request.Content;
 import org.workermanager.domain.request.Fingerprint;
 import org.workermanager.domain.request.Request;
@@ -32,17 +33,19 @@ import org.workermanager.domain.routing.Routing;
  * @param routing of the request's tenant
  * @param dispatch names the dispatches decided here. The id of the batch that decides them serves:
  *     no request is dispatched twice in one batch
+ * @param now when it is decided, to the microsecond: stores keep it no finer
  */
-public record LifeCycle(Routing routing, Workers workers, UUID dispatch) {
+public record LifeCycle(Routing routing, Workers workers, UUID dispatch, Instant now) {
 
   public LifeCycle {
     requireNonNull(routing, "routing");
     requireNonNull(workers, "workers");
     requireNonNull(dispatch, "dispatch");
+    requireNonNull(now, "now");
   }
 
   /** A checked submission becomes a request, dispatched or waiting. */
-  public Request submitted(Submission submission, Instant now) {
+  public Request submitted(Submission submission) {
     Request request =
         new Request(
             submission.key(),
@@ -52,7 +55,8 @@ public record LifeCycle(Routing routing, Workers workers, UUID dispatch) {
             submission.priority(),
             now,
             submission.fingerprint(),
-            RequestState.NEW);
+            RequestState.NEW,
+            List.of());
     return follow(request, routing.from(request.contentType(), Position.START));
   }
 
@@ -64,13 +68,43 @@ public record LifeCycle(Routing routing, Workers workers, UUID dispatch) {
     return follow(waiting, routing.from(waiting.contentType(), waiting.state().position()));
   }
 
-  /** The broker refused the dispatch: the request waits. */
-  public static Transition refused(Request request, UUID refusedDispatch, String reason) {
+  /**
+   * An operator retries a request: it goes to where it stands once more, or waits for that. In a
+   * workflow that is the step that failed.
+   */
+  public Request retried(Request request) {
+    Request resumed = resumed(request);
+    return request.in(resumed.state(), now, retryOf(request, resumed));
+  }
+
+  private static String retryOf(Request before, Request after) {
+    String retried = "An operator retried it from " + before.status() + ".";
+    List<String> messages = after.state().messages();
+    return messages.isEmpty() ? retried : retried + " " + messages.get(0);
+  }
+
+  /** An operator deletes a request. */
+  public Request deleted(Request request) {
+    return request.in(request.state().deleted(), now);
+  }
+
+  /**
+   * A request was dispatched for too long, and nobody is left to answer it: it waits. An answer may
+   * still come.
+   */
+  public Transition abandoned(Request request, String reason) {
     RequestState state = request.state();
-    boolean sent =
-        state.status() == RequestStatus.DISPATCHED || state.status() == RequestStatus.RUNNING;
-    return sent && refusedDispatch.equals(state.dispatch())
-        ? moved(request.in(state.refused(reason)))
+    return state.status().isSent()
+        ? moved(request.in(state.waiting(state.position(), state.workerType(), reason), now))
+        : new Transition.Ignored(Transition.Reason.NOT_EXPECTED);
+  }
+
+  /** The broker refused the dispatch: the request waits. */
+  public static Transition refused(
+      Request request, UUID refusedDispatch, String reason, Instant now) {
+    RequestState state = request.state();
+    return state.status().isSent() && refusedDispatch.equals(state.dispatch())
+        ? moved(request.in(state.refused(reason), now))
         : new Transition.Ignored(Transition.Reason.LATE);
   }
 
@@ -85,7 +119,7 @@ public record LifeCycle(Routing routing, Workers workers, UUID dispatch) {
     return switch (reply.status()) {
       case RUNNING ->
           state.status() == RequestStatus.DISPATCHED
-              ? moved(request.in(state.running()))
+              ? moved(request.in(state.running(), now))
               : new Transition.Ignored(Transition.Reason.NOT_EXPECTED);
       case INVALID_CONTENT, ERROR -> failed(request, reply);
       case SUCCESS -> succeeded(request, reply);
@@ -100,11 +134,12 @@ public record LifeCycle(Routing routing, Workers workers, UUID dispatch) {
     if (ignore.isPresent()) {
       return new Transition.Ignored(ignore.get());
     }
-    if (state.status() == RequestStatus.TO_DELETE) {
-      return new Transition.Ignored(Transition.Reason.NOT_EXPECTED);
-    }
     return moved(
-        failed(request, RequestStatus.ERROR, List.of(letter.reason()), letter.fingerprint()));
+        failed(
+            request,
+            RequestStatus.ERROR,
+            List.of(letter.reason()),
+            new Answer(letter.fingerprint(), true)));
   }
 
   private static Optional<Transition.Reason> ignored(
@@ -112,8 +147,7 @@ public record LifeCycle(Routing routing, Workers workers, UUID dispatch) {
     if (state.finished()) {
       return Optional.of(Transition.Reason.NOT_HELD);
     }
-    if (redelivered
-        && (fingerprint.equals(state.openedBy()) || fingerprint.equals(state.answeredBy()))) {
+    if (redelivered && (fingerprint.equals(state.openedBy()) || isAnsweredBy(state, fingerprint))) {
       return Optional.of(Transition.Reason.REPEATED);
     }
     // what no worker was sent at this step cannot be answered: that is about an earlier step
@@ -123,16 +157,29 @@ public record LifeCycle(Routing routing, Workers workers, UUID dispatch) {
     return current ? Optional.empty() : Optional.of(Transition.Reason.LATE);
   }
 
+  /**
+   * Not once it was sent again, for the same error may be the answer to that: to say it twice is
+   * better than to wait for ever.
+   */
+  private static boolean isAnsweredBy(RequestState state, Fingerprint fingerprint) {
+    return !state.status().isSent()
+        && state.answeredBy() != null
+        && fingerprint.equals(state.answeredBy().fingerprint());
+  }
+
+  private static Answer answer(Reply reply) {
+    return new Answer(reply.fingerprint(), false);
+  }
+
   private Transition failed(Request request, Reply reply) {
     RequestStatus status =
         reply.status() == ReplyStatus.ERROR ? RequestStatus.ERROR : RequestStatus.INVALID_CONTENT;
-    return moved(failed(request, status, reply.messages(), reply.fingerprint()));
+    return moved(failed(request, status, reply.messages(), answer(reply)));
   }
 
-  private Request failed(
-      Request request, RequestStatus status, List<String> messages, Fingerprint by) {
+  private Request failed(Request request, RequestStatus status, List<String> messages, Answer by) {
     boolean finished = !routing.keepsErrors(request.contentType());
-    return request.in(request.state().answered(status, messages, by, finished));
+    return request.in(request.state().answered(status, messages, by, finished), now);
   }
 
   private Transition succeeded(Request request, Reply reply) {
@@ -141,19 +188,19 @@ public record LifeCycle(Routing routing, Workers workers, UUID dispatch) {
     if (next instanceof Route.Complete) {
       Content result = reply.content() == null ? Content.EMPTY_OBJECT : reply.content();
       RequestState success =
-          state.answered(RequestStatus.SUCCESS, reply.messages(), reply.fingerprint(), true);
-      return new Transition.Moved(request.in(success), result);
+          state.answered(RequestStatus.SUCCESS, reply.messages(), answer(reply), true);
+      return new Transition.Moved(request.in(success, now), result);
     }
     if (reply.content() == null) {
       return moved(
           failed(
               request,
               RequestStatus.ERROR,
-              List.of(
-                  "It succeeded without content, so the workflow's next step has nothing to work on."),
-              reply.fingerprint()));
+              List.of("It succeeded without content, so a next step has nothing to work on."),
+              answer(reply)));
     }
-    Request between = request.in(state.steppedOn(reply.additionalHeaders(), reply.fingerprint()));
+    Request between =
+        request.in(state.steppedOn(reply.additionalHeaders(), reply.fingerprint()), now);
     return new Transition.Moved(follow(between, next), reply.content());
   }
 
@@ -180,7 +227,7 @@ public record LifeCycle(Routing routing, Workers workers, UUID dispatch) {
               null,
               "Content type '" + request.contentType() + "' is configured to be skipped.");
     }
-    return request.in(after);
+    return request.in(after, now);
   }
 
   /** A step that is done, in a workflow that is not configured: the next one is not known yet. */

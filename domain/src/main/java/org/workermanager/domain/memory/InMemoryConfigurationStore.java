@@ -1,8 +1,10 @@
 package org.workermanager.domain.memory;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.workermanager.domain.store.ConfigurationStore;
@@ -14,6 +16,7 @@ public final class InMemoryConfigurationStore implements ConfigurationStore {
   private record Versioned(long version, ServedTenant tenant) {}
 
   private final Map<String, Versioned> tenants = new HashMap<>();
+  private final Set<String> paused = new HashSet<>();
 
   /** No tenant is served yet. */
   public InMemoryConfigurationStore() {}
@@ -28,6 +31,21 @@ public final class InMemoryConfigurationStore implements ConfigurationStore {
   @Override
   public synchronized Optional<ServedTenant> find(String tenant) {
     return Optional.ofNullable(tenants.get(tenant)).map(Versioned::tenant);
+  }
+
+  @Override
+  public synchronized Set<String> paused() {
+    return Set.copyOf(paused);
+  }
+
+  @Override
+  public synchronized void pause(String workerType) {
+    paused.add(workerType);
+  }
+
+  @Override
+  public synchronized void resume(String workerType) {
+    paused.remove(workerType);
   }
 
   @Override

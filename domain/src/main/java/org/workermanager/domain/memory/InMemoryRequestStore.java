@@ -5,7 +5,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -17,7 +16,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.workermanager.domain.request.Content;
@@ -27,24 +25,41 @@ import org.workermanager.domain.request.Request;
 import org.workermanager.domain.request.RequestKey;
 import org.workermanager.domain.request.RequestStatus;
 import org.workermanager.domain.routing.WaitingPlace;
+import org.workermanager.domain.search.NumberedRequest;
+import org.workermanager.domain.search.Page;
+import org.workermanager.domain.search.PageRequest;
+import org.workermanager.domain.search.RequestCounts;
+import org.workermanager.domain.search.RequestDetails;
+import org.workermanager.domain.search.RequestFilter;
 import org.workermanager.domain.store.Batch;
 import org.workermanager.domain.store.Change;
 import org.workermanager.domain.store.Changes;
 import org.workermanager.domain.store.Decision;
 import org.workermanager.domain.store.Known;
+import org.workermanager.domain.store.RequestSearch;
 import org.workermanager.domain.store.RequestStore;
 
 /**
  * Keeps requests in memory, for embedding without a database and for tests: they are gone with the
- * process. Thread-safe; one transaction at a time. Not for very many waiting requests: claiming
- * looks at every one.
+ * process. Thread-safe; one transaction at a time. Not for very many requests: claiming and
+ * searching look at every one.
  */
-public final class InMemoryRequestStore implements RequestStore {
+public final class InMemoryRequestStore implements RequestStore, RequestSearch {
 
   /**
    * A request, its content, its place in the order of arrival, and the batch that changed it last.
    */
-  private record Row(long id, Request request, Content content, UUID batch) {}
+  private record Row(
+      long id, Request request, Content content, Content originalContent, UUID batch) {
+
+    Row with(Request changed) {
+      return new Row(id, changed, content, originalContent, batch);
+    }
+
+    NumberedRequest numbered() {
+      return new NumberedRequest(id, request);
+    }
+  }
 
   private record Mark(Fingerprint fingerprint, Instant finished) {}
 
@@ -104,6 +119,21 @@ public final class InMemoryRequestStore implements RequestStore {
     return decide(new Known(held, Map.of()), decision);
   }
 
+  @Override
+  public synchronized <R> R changeFound(Collection<NumberedRequest> found, Decision<R> decision) {
+    Map<RequestKey, Request> held = new TreeMap<>();
+    for (NumberedRequest numbered : found) {
+      Row row = rows.get(numbered.request().key());
+      if (row != null
+          && row.id() == numbered.id()
+          && !row.request().state().finished()
+          && !batches.containsKey(row.batch())) {
+        held.put(row.request().key(), row.request());
+      }
+    }
+    return decide(new Known(held, Map.of()), decision);
+  }
+
   private <R> R decide(Known known, Decision<R> decision) {
     Decision.Made<R> made = decision.decide(known);
     Changes changes = made.changes();
@@ -122,15 +152,17 @@ public final class InMemoryRequestStore implements RequestStore {
     if (finished != null) {
       mark(finished);
     }
-    put(new Row(++lastId, held.request(), held.content(), batch == null ? null : batch.id()));
+    put(new Row(++lastId, held.request(), held.content(), null, batch == null ? null : batch.id()));
   }
 
   private void update(Change change, Batch batch) {
     Row row = rows.get(change.request().key());
     if (row != null) {
       Content content = change.content() == null ? row.content() : change.content();
+      boolean isFirstStep = change.content() != null && row.originalContent() == null;
+      Content original = isFirstStep ? row.content() : row.originalContent();
       UUID changedBy = batch != null && change.joinsBatch() ? batch.id() : row.batch();
-      put(new Row(row.id(), change.request(), content, changedBy));
+      put(new Row(row.id(), change.request(), content, original, changedBy));
     }
   }
 
@@ -186,37 +218,59 @@ public final class InMemoryRequestStore implements RequestStore {
   }
 
   @Override
-  public synchronized Optional<HeldRequest> find(RequestKey key) {
+  public synchronized Page search(String tenant, RequestFilter filter, PageRequest page) {
+    List<NumberedRequest> found = found(tenant, filter).sorted(page.order()).toList();
+    return new Page(
+        found.stream().skip(page.offset()).limit(page.size()).toList(), page, found.size());
+  }
+
+  private Stream<NumberedRequest> found(String tenant, RequestFilter filter) {
+    return rows.values().stream()
+        .filter(row -> row.request().key().tenant().equals(tenant))
+        .filter(row -> !row.request().state().finished())
+        .map(Row::numbered)
+        .filter(filter::matches);
+  }
+
+  @Override
+  public synchronized RequestCounts count(String tenant, RequestFilter filter) {
+    return RequestCounts.of(found(tenant, filter).map(NumberedRequest::request));
+  }
+
+  @Override
+  public synchronized Optional<RequestDetails> find(RequestKey key) {
     return Optional.ofNullable(rows.get(key))
         .filter(row -> !row.request().state().finished())
-        .map(row -> new HeldRequest(row.request(), row.content()));
+        .map(row -> new RequestDetails(row.numbered(), row.content(), row.originalContent()));
   }
 
   @Override
-  public synchronized Map<RequestStatus, Long> countByStatus(String tenant) {
-    return rows.values().stream()
-        .map(Row::request)
-        .filter(request -> request.key().tenant().equals(tenant))
-        .collect(
-            Collectors.groupingBy(
-                Request::status, () -> new EnumMap<>(RequestStatus.class), Collectors.counting()));
+  public synchronized long lastId() {
+    return rows.values().stream().mapToLong(Row::id).max().orElse(0);
   }
 
   @Override
-  public synchronized int returnAllToWaiting(String reason) {
-    Predicate<Request> sent =
-        request ->
-            request.status() == RequestStatus.DISPATCHED
-                || request.status() == RequestStatus.RUNNING;
-    List<Row> all = rows.values().stream().filter(row -> sent.test(row.request())).toList();
+  public synchronized List<NumberedRequest> between(
+      String tenant, RequestFilter filter, long after, long upTo, int limit) {
+    return found(tenant, filter)
+        .filter(found -> found.id() > after && found.id() <= upTo)
+        .sorted(Comparator.comparingLong(NumberedRequest::id))
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
+  public synchronized int returnAllToWaiting(String reason, Instant now) {
+    List<Row> all = rows.values().stream().filter(row -> row.request().status().isSent()).toList();
     for (Row row : all) {
       Request request = row.request();
       Request waiting =
           request.in(
               request
                   .state()
-                  .waiting(request.state().position(), request.state().workerType(), reason));
-      rows.put(request.key(), new Row(row.id(), waiting, row.content(), row.batch()));
+                  .waiting(request.state().position(), request.state().workerType(), reason),
+              now);
+      rows.put(request.key(), row.with(waiting));
     }
     return all.size();
   }

@@ -31,6 +31,20 @@ public interface Monitor {
   /** A tenant's configuration took effect on this instance; also when the tenant is new. */
   default void configured(String tenant) {}
 
+  /** Nothing is dispatched to this worker type from now on: an operator has paused it. */
+  default void workerTypePaused(String workerType) {}
+
+  /** An operator has resumed dispatching to this worker type. */
+  default void workerTypeResumed(String workerType) {}
+
+  /**
+   * Requests were sent to a worker type longer ago than its dispatch time-out, and stay as they
+   * are; told when that begins, and when the reason changes.
+   *
+   * @param reason why nothing is done about it, as a sentence
+   */
+  default void overdue(String tenant, String workerType, long requests, String reason) {}
+
   /** A request is stored in this state. */
   default void moved(Request request) {}
 

@@ -1,6 +1,11 @@
 package org.workermanager.domain.protocol;
 
-/** What the protocol says about texts: how long they may be and which characters can be kept. */
+import java.util.stream.Collectors;
+
+/**
+ * What the protocol says about texts: how long they may be and which characters can be kept or
+ * printed.
+ */
 public final class ProtocolText {
 
   /**
@@ -52,5 +57,26 @@ public final class ProtocolText {
       }
     }
     return replaced == null ? text : replaced.toString();
+  }
+
+  /**
+   * The text in one line that a terminal or a log can take: what would steer a terminal, or pass
+   * for another line, as the escape that Java and JSON have for it.
+   */
+  public static String printable(String text) {
+    return text.codePoints().mapToObj(ProtocolText::printable).collect(Collectors.joining());
+  }
+
+  private static String printable(int character) {
+    return switch (Character.getType(character)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SURROGATE,
+          Character.UNASSIGNED ->
+          "\\u%04x".formatted(character);
+      default -> Character.toString(character);
+    };
   }
 }

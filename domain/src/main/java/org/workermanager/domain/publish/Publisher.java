@@ -5,7 +5,7 @@ import org.workermanager.domain.request.HeldRequest;
 import org.workermanager.domain.response.Response;
 
 /**
- * Publishes to requesters and workers. Thread-safe.
+ * Publishes to requesters and workers, and looks at workers' queues. Thread-safe.
  *
  * <p>When a method returns, the broker has confirmed every message that is not among the refused
  * ones. It throws {@link BrokerUnavailableException} when the broker does not answer, or not in
@@ -27,4 +27,7 @@ public interface Publisher {
    * @return those that the broker does not take now
    */
   List<Refused<HeldRequest>> dispatch(List<HeldRequest> requests);
+
+  /** What the broker has in the queue of this worker type, which need not exist. */
+  QueueState workerQueue(String workerType);
 }

@@ -3,13 +3,16 @@ package org.workermanager.domain.registry;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -25,6 +28,12 @@ import java.util.stream.Collectors;
  */
 public final class WorkerRegistry {
 
+  /** How long a silent worker type is still shown. */
+  private static final Duration SHOWN = Duration.ofDays(1);
+
+  /** When a worker type came alive the last time, and was last heard of. */
+  private record Beats(Instant first, Instant last) {}
+
   /** By worker type, then instance; guarded by this. */
   private final Map<String, Map<String, WorkerInstance>> instances = new HashMap<>();
 
@@ -33,6 +42,9 @@ public final class WorkerRegistry {
    * silent.
    */
   private final Map<String, Long> lastBeats = new ConcurrentHashMap<>();
+
+  /** By worker type, silent ones for a while too; guarded by this. */
+  private final Map<String, Beats> beats = new TreeMap<>();
 
   private final Duration expiry;
   private final InstantSource clock;
@@ -71,8 +83,32 @@ public final class WorkerRegistry {
     if (!after.counts()) {
       return Beat.TOO_OLD;
     }
-    Long last = lastBeats.put(beat.workerType(), now);
-    return isRecent(last, now) ? Beat.COUNTED : Beat.TYPE_CAME_ALIVE;
+    boolean wasAlive = isRecent(lastBeats.put(beat.workerType(), now), now);
+    Beats earlier = wasAlive ? beats.get(beat.workerType()) : null;
+    Instant first = earlier == null ? after.lastBeat() : earlier.first();
+    beats.put(beat.workerType(), new Beats(first, after.lastBeat()));
+    return wasAlive ? Beat.COUNTED : Beat.TYPE_CAME_ALIVE;
+  }
+
+  /**
+   * Trusts, for one expiry from now, that these are alive: they were when last heard of, and there
+   * was nobody to hear them since.
+   */
+  public synchronized void remember(Collection<KnownWorker> workers) {
+    long now = nanoClock.getAsLong();
+    for (KnownWorker worker : workers) {
+      instances
+          .computeIfAbsent(worker.workerType(), type -> new HashMap<>())
+          .put(worker.instance(), WorkerInstance.remembered(worker, now));
+      lastBeats.put(worker.workerType(), now);
+      beats.merge(
+          worker.workerType(),
+          new Beats(worker.firstBeat(), worker.lastBeat()),
+          (one, other) ->
+              new Beats(
+                  one.first().isBefore(other.first()) ? one.first() : other.first(),
+                  one.last().isAfter(other.last()) ? one.last() : other.last()));
+    }
   }
 
   /** Whether an instance of this type, written as in the configuration, beat within the expiry. */
@@ -89,21 +125,37 @@ public final class WorkerRegistry {
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  /** How many living instances each living worker type has, by type. */
-  public synchronized Map<String, Integer> instanceCounts() {
+  /** All instances alive now, by worker type and name. */
+  public synchronized List<KnownWorker> alive() {
+    return new TreeSet<>(instances.keySet())
+        .stream().flatMap(type -> alive(type).stream()).toList();
+  }
+
+  private List<KnownWorker> alive(String workerType) {
     long now = nanoClock.getAsLong();
-    Map<String, Integer> counts = new TreeMap<>();
-    instances.forEach(
-        (type, ofType) -> {
-          long living =
-              ofType.values().stream()
-                  .filter(instance -> instance.counts() && !instance.expired(now, expiry))
-                  .count();
-          if (living > 0) {
-            counts.put(type, (int) living);
-          }
-        });
-    return counts;
+    List<KnownWorker> alive = new ArrayList<>();
+    new TreeMap<>(instances.getOrDefault(workerType, Map.of()))
+        .forEach(
+            (name, instance) -> {
+              if (instance.counts() && !instance.expired(now, expiry)) {
+                alive.add(
+                    new KnownWorker(workerType, name, instance.firstBeat(), instance.lastBeat()));
+              }
+            });
+    return alive;
+  }
+
+  /** The worker types alive now, and those that fell silent lately, by name. */
+  public synchronized List<WorkerTypeStatus> types() {
+    return beats.entrySet().stream()
+        .map(
+            type ->
+                new WorkerTypeStatus(
+                    type.getKey(),
+                    type.getValue().first(),
+                    type.getValue().last(),
+                    alive(type.getKey())))
+        .toList();
   }
 
   /**
@@ -116,6 +168,10 @@ public final class WorkerRegistry {
         .values()
         .forEach(ofType -> ofType.values().removeIf(instance -> instance.forgotten(now, expiry)));
     instances.values().removeIf(Map::isEmpty);
+    Instant shown = clock.instant().minus(SHOWN);
+    beats
+        .entrySet()
+        .removeIf(type -> !isAlive(type.getKey()) && type.getValue().last().isBefore(shown));
     List<String> silent = new ArrayList<>();
     lastBeats.forEach(
         (type, last) -> {

@@ -11,14 +11,16 @@ import org.workermanager.domain.routing.Position;
  * What changes in the life of a held request.
  *
  * @param position where it stands in its route
- * @param workerType the worker type its position leads to; null while none is configured
+ * @param workerType the worker type its position leads to, or once answered the one that did; null
+ *     while none is configured
  * @param dispatchedWorkerType the worker type it was last sent to; null if never
  * @param dispatch names the current dispatch, null if there is none: a reply or dead letter that
  *     names another one is late (PROTOCOL section 3)
  * @param messages why it waits, or what the worker said; empty where nothing was
  * @param additionalHeaders what the previous worker wants to tell the next one (PROTOCOL section 5)
  * @param openedBy the reply that opened the current step of a workflow, or null
- * @param answeredBy the reply or dead letter that brought it into its present error, or null
+ * @param answeredBy the reply or dead letter that brought it into its last error at this step, or
+ *     null. Kept when it is retried: the broker may deliver that message again
  * @param finished whether it is removed once its requester has been told
  */
 public record RequestState(
@@ -30,7 +32,7 @@ public record RequestState(
     List<String> messages,
     Map<String, String> additionalHeaders,
     Fingerprint openedBy,
-    Fingerprint answeredBy,
+    Answer answeredBy,
     boolean finished) {
 
   /** Of a request that has just been taken. */
@@ -65,7 +67,7 @@ public record RequestState(
         List.of(),
         additionalHeaders,
         openedBy,
-        null,
+        answeredBy,
         false);
   }
 
@@ -83,7 +85,7 @@ public record RequestState(
         List.of(reason),
         additionalHeaders,
         openedBy,
-        null,
+        answeredBy,
         false);
   }
 
@@ -98,7 +100,7 @@ public record RequestState(
         List.of(reason),
         additionalHeaders,
         openedBy,
-        null,
+        answeredBy,
         false);
   }
 
@@ -121,11 +123,12 @@ public record RequestState(
    * Answered by a worker or a dead letter: with success, or an error that is kept unless finished.
    */
   public RequestState answered(
-      RequestStatus as, List<String> said, Fingerprint by, boolean nowFinished) {
+      RequestStatus as, List<String> said, Answer by, boolean nowFinished) {
     return new RequestState(
         as,
         position,
-        workerType,
+        // it may have waited for another one since
+        dispatchedWorkerType,
         dispatchedWorkerType,
         dispatch,
         said,
@@ -133,6 +136,21 @@ public record RequestState(
         openedBy,
         by,
         nowFinished);
+  }
+
+  /** To be removed, whatever it was; nobody is told. */
+  public RequestState deleted() {
+    return new RequestState(
+        RequestStatus.TO_DELETE,
+        position,
+        workerType,
+        dispatchedWorkerType,
+        dispatch,
+        messages,
+        additionalHeaders,
+        openedBy,
+        answeredBy,
+        true);
   }
 
   /** Between two steps: the reply that closed one step, and what its worker tells the next one. */

@@ -17,5 +17,10 @@ public enum RequestStatus {
   /** Done; removed as soon as the requester has been told. */
   SUCCESS,
   /** Being deleted by an operator. */
-  TO_DELETE
+  TO_DELETE;
+
+  /** Whether a worker may be at work on it. */
+  public boolean isSent() {
+    return this == DISPATCHED || this == RUNNING;
+  }
 }

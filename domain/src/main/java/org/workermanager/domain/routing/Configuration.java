@@ -16,6 +16,11 @@ public record Configuration(
   /** Of a tenant for which nothing is configured: all its requests wait. */
   public static final Configuration EMPTY = new Configuration(List.of(), List.of(), List.of());
 
+  /** Whether a worker type can be called so. */
+  public static boolean isWorkerType(String name) {
+    return ConfigurationRules.isWorkerType(name);
+  }
+
   /**
    * @throws InvalidConfigurationException naming every rule that is broken
    */

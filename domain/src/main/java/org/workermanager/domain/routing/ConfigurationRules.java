@@ -2,6 +2,7 @@ package org.workermanager.domain.routing;
 
 import static java.util.stream.Collectors.toMap;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,6 +18,7 @@ import org.workermanager.domain.protocol.ProtocolText;
 final class ConfigurationRules {
 
   private static final Pattern WORKER_TYPE = Pattern.compile("[a-zA-Z0-9\\-_.]{1,128}");
+  private static final Duration LONGEST_TIMEOUT = Duration.ofDays(365);
 
   private final List<String> errors = new ArrayList<>();
 
@@ -36,14 +38,19 @@ final class ConfigurationRules {
     return List.copyOf(rules.errors);
   }
 
+  static boolean isWorkerType(String name) {
+    return name != null && WORKER_TYPE.matcher(name).matches();
+  }
+
   private void checkWorkers(List<WorkerConfiguration> workers) {
     Map<String, String> byQueue = new HashMap<>();
     for (WorkerConfiguration worker : workers) {
       String who = "worker '" + worker.workerType() + "'";
-      if (worker.workerType() == null || !WORKER_TYPE.matcher(worker.workerType()).matches()) {
+      if (!isWorkerType(worker.workerType())) {
         errors.add(
             who + ": workerType must be 1 to 128 characters of a-z, A-Z, 0-9, '-', '_' and '.'");
-      } else {
+      }
+      if (worker.workerType() != null) {
         String same =
             byQueue.putIfAbsent(worker.workerType().toLowerCase(Locale.ROOT), worker.workerType());
         if (worker.workerType().equals(same)) {
@@ -61,12 +68,23 @@ final class ConfigurationRules {
       }
       // twice in one worker's own is once
       for (String contentType : new LinkedHashSet<>(worker.contentTypeInputs())) {
-        checkContentType(who + ": contentTypeInputs", contentType);
+        checkListed(who + ": contentTypeInputs", contentType);
         use(contentType, who);
       }
       if (worker.contentTypeOutput() != null) {
         checkContentType(who + ": contentTypeOutput", worker.contentTypeOutput());
       }
+      if (worker.dispatchTimeout() != null) {
+        checkTimeout(who + ": dispatchTimeout", worker.dispatchTimeout());
+      }
+    }
+  }
+
+  private void checkTimeout(String where, Duration timeout) {
+    if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(LONGEST_TIMEOUT) > 0) {
+      errors.add(
+          "%s must be more than nothing and at most %d days, and %s is not"
+              .formatted(where, LONGEST_TIMEOUT.toDays(), timeout));
     }
   }
 
@@ -77,10 +95,14 @@ final class ConfigurationRules {
             .filter(worker -> worker.workerType() != null)
             .collect(
                 toMap(WorkerConfiguration::workerType, worker -> worker, (first, second) -> first));
+    Set<String> types = new HashSet<>();
     for (WorkflowConfiguration workflow : workflows) {
       String who = "workflow '" + workflow.workflowType() + "'";
       checkContentType(who + ": workflowType", workflow.workflowType());
       use(workflow.workflowType(), who);
+      if (!types.add(workflow.workflowType())) {
+        errors.add(who + ": workflowType is configured twice");
+      }
       if (workflow.steps().isEmpty()) {
         errors.add(who + ": steps must have at least one step");
       }
@@ -103,23 +125,29 @@ final class ConfigurationRules {
       WorkerConfiguration worker = workers.get(step.workerType());
       if (worker == null) {
         errors.add(at + ": workerType '" + step.workerType() + "' is not a configured worker");
-      } else if (previous != null && !accepts(worker, previous.contentTypeOutput())) {
-        errors.add(
-            "%s: worker '%s' does not accept '%s', the contentTypeOutput of worker '%s' before it"
-                .formatted(
-                    at, worker.workerType(), previous.contentTypeOutput(), previous.workerType()));
+      } else if (previous != null) {
+        checkFollows(at, worker, previous);
       }
       previous = worker;
     }
   }
 
-  private static boolean accepts(WorkerConfiguration worker, String contentType) {
-    return contentType != null && worker.contentTypeInputs().contains(contentType);
+  private void checkFollows(String at, WorkerConfiguration worker, WorkerConfiguration previous) {
+    String given = previous.contentTypeOutput();
+    if (given == null) {
+      errors.add(
+          "%s: worker '%s' before it has no contentTypeOutput for worker '%s' to accept"
+              .formatted(at, previous.workerType(), worker.workerType()));
+    } else if (!worker.contentTypeInputs().contains(given)) {
+      errors.add(
+          "%s: worker '%s' does not accept '%s', the contentTypeOutput of worker '%s' before it"
+              .formatted(at, worker.workerType(), given, previous.workerType()));
+    }
   }
 
   private void checkSkipped(List<String> skipContentTypes) {
     for (String contentType : skipContentTypes) {
-      checkContentType("skipContentTypes", contentType);
+      checkListed("skipContentTypes", contentType);
       String user = users.get(contentType);
       if (user != null) {
         errors.add("skipContentTypes: '" + contentType + "' is used by " + user);
@@ -129,10 +157,14 @@ final class ConfigurationRules {
 
   private void use(String type, String who) {
     String other = users.putIfAbsent(type, who);
-    if (other != null) {
-      errors.add(
-          who + ": '" + type + "' is already used by " + (other.equals(who) ? "itself" : other));
+    // who is there twice is told that
+    if (other != null && !other.equals(who)) {
+      errors.add(who + ": '" + type + "' is already used by " + other);
     }
+  }
+
+  private void checkListed(String where, String contentType) {
+    checkContentType(where + ": content type '" + contentType + "'", contentType);
   }
 
   /**

@@ -31,8 +31,15 @@ public record ConfigurationUpdate(
    * @throws InvalidConfigurationException when it would break a rule; names every one
    */
   public Configuration appliedTo(Configuration current) {
+    ConfigurationUpdate all = over(current);
+    return new Configuration(all.workers(), all.workflows(), all.skipContentTypes());
+  }
+
+  /** All that there would be, valid or not, as an update that replaces everything. */
+  public ConfigurationUpdate over(Configuration current) {
     Configuration base = reset ? Configuration.EMPTY : current;
-    return new Configuration(
+    return new ConfigurationUpdate(
+        true,
         merged(base.workers(), workers, WorkerConfiguration::workerType),
         merged(base.workflows(), workflows, WorkflowConfiguration::workflowType),
         skipContentTypes == null ? base.skipContentTypes() : skipContentTypes);

@@ -70,7 +70,7 @@ public final class Routing {
     return worker != null ? worker.keepErrors() : workflow == null || workflow.keepErrors();
   }
 
-  /** Every place at which requests may wait for this worker type. */
+  /** Every place at which requests wait that are known to go to this worker type next. */
   public List<WaitingPlace> placesBefore(String workerType, String tenant) {
     List<WaitingPlace> places = new ArrayList<>();
     workersByContentType.forEach(
@@ -89,10 +89,15 @@ public final class Routing {
     return places;
   }
 
+  /** Every place at which requests stand between two steps of a workflow that is configured. */
+  public List<WaitingPlace> placesBetweenSteps(String tenant) {
+    return workflows.keySet().stream()
+        .map(type -> new WaitingPlace(tenant, type, Position.AFTER_ANY_STEP))
+        .toList();
+  }
+
   private static Set<Integer> codesBefore(String workerType, Workflow workflow) {
     Set<Integer> codes = new HashSet<>();
-    // after a step of the workflow as it was: whatever comes next is found out there
-    codes.add(Position.AFTER_ANY_STEP);
     int first = workflow.workerTypes().firstKey();
     workflow
         .workerTypes()

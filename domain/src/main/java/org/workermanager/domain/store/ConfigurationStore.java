@@ -2,11 +2,13 @@ package org.workermanager.domain.store;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * Keeps the served tenants and the configuration of each. Shared by all instances of a deployment.
- * Thread-safe; throws {@link StoreUnavailableException} when the store does not answer.
+ * Keeps what people set: the served tenants, the configuration of each, and which worker types are
+ * paused. Shared by all instances of a deployment. Thread-safe; throws {@link
+ * StoreUnavailableException} when the store does not answer.
  */
 public interface ConfigurationStore {
 
@@ -26,4 +28,13 @@ public interface ConfigurationStore {
    * what it got, a served tenant keeps its version.
    */
   void change(String tenant, UnaryOperator<ServedTenant> change);
+
+  /** The worker types to which nothing is dispatched, for any tenant. */
+  Set<String> paused();
+
+  /** Adds a worker type to those paused; nothing changes if it is one already. */
+  void pause(String workerType);
+
+  /** Removes it from those paused; nothing changes if it is none. */
+  void resume(String workerType);
 }

@@ -3,13 +3,11 @@ package org.workermanager.domain.store;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import org.workermanager.domain.request.HeldRequest;
 import org.workermanager.domain.request.RequestKey;
-import org.workermanager.domain.request.RequestStatus;
 import org.workermanager.domain.routing.WaitingPlace;
+import org.workermanager.domain.search.NumberedRequest;
 
 /**
  * Keeps held requests, open batches and the marks of finished requests. Shared by all instances of
@@ -41,6 +39,13 @@ public interface RequestStore {
   <R> R claimWaiting(Collection<WaitingPlace> places, int limit, Decision<R> decision);
 
   /**
+   * The same with requests that a search found, as they are by now: without those that are held no
+   * more, and without those in an open batch, which are still moving. Waits for those that another
+   * transaction has locked.
+   */
+  <R> R changeFound(Collection<NumberedRequest> found, Decision<R> decision);
+
+  /**
    * The requests that this open batch changed last, with their contents; none if it is not open.
    */
   List<HeldRequest> load(UUID batch);
@@ -54,19 +59,13 @@ public interface RequestStore {
   /** All open batches, of every instance. */
   List<Batch> openBatches();
 
-  /** One held request with its content, unless it is finished. */
-  Optional<HeldRequest> find(RequestKey key);
-
-  /** How many requests are held in each state; states of which there is none are left out. */
-  Map<RequestStatus, Long> countByStatus(String tenant);
-
   /**
-   * Has every dispatched or running request wait for another dispatch: for a broker that has lost
-   * them all.
+   * Has every dispatched or running request wait for another dispatch since this moment: for a
+   * broker that has lost them all.
    *
    * @return how many
    */
-  int returnAllToWaiting(String reason);
+  int returnAllToWaiting(String reason, Instant now);
 
   /**
    * Drops the marks of requests that finished before then.

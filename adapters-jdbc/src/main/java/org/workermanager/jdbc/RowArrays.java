@@ -4,6 +4,7 @@ import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,7 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.argument.Argument;
-import org.jdbi.v3.core.statement.Update;
+import org.jdbi.v3.core.statement.SqlStatement;
 
 /**
  * Hands many rows to one statement: an array for each column, which the database makes rows of
@@ -20,19 +21,25 @@ import org.jdbi.v3.core.statement.Update;
  *
  * @param <T> what a row is made of
  */
-final class RequestArrays<T> {
+final class RowArrays<T> {
 
-  private record Column<T>(String type, Function<T, Object> value) {}
+  private record Column<T>(String type, boolean isKey, Function<T, Object> value) {}
 
   private final Map<String, Column<T>> columns = new LinkedHashMap<>();
+
+  /** A column that tells rows apart, otherwise as any other. */
+  RowArrays<T> withKey(String name, String type, Function<T, Object> value) {
+    columns.put(name, new Column<>(type, true, value));
+    return this;
+  }
 
   /**
    * @param name of the column and of the parameter
    * @param type in SQL, of one element
    * @param value of a row's element, which may be null
    */
-  RequestArrays<T> with(String name, String type, Function<T, Object> value) {
-    columns.put(name, new Column<>(type, value));
+  RowArrays<T> with(String name, String type, Function<T, Object> value) {
+    columns.put(name, new Column<>(type, false, value));
     return this;
   }
 
@@ -50,23 +57,22 @@ final class RequestArrays<T> {
 
   /** Assigns every column but the key's. */
   String assignments() {
-    return columns.keySet().stream()
-        .filter(name -> !name.equals("tenant") && !name.equals("request_id"))
-        .map(name -> name + " = u." + name)
+    return columns.entrySet().stream()
+        .filter(column -> !column.getValue().isKey())
+        .map(column -> column.getKey() + " = u." + column.getKey())
         .collect(Collectors.joining(", "));
   }
 
-  Update bind(Handle handle, Update update, List<T> rows) {
+  <S extends SqlStatement<S>> S bind(Handle handle, S statement, Collection<T> rows) {
     columns.forEach(
         (name, column) -> {
           List<Object> elements = new ArrayList<>(rows.size());
           rows.forEach(row -> elements.add(column.value().apply(row)));
           Array array = array(handle.getConnection(), column.type(), elements);
-          update.bind(
-              name,
-              (Argument) (position, statement, context) -> statement.setArray(position, array));
+          statement.bind(
+              name, (Argument) (position, prepared, context) -> prepared.setArray(position, array));
         });
-    return update;
+    return statement;
   }
 
   private static Array array(Connection connection, String type, List<Object> elements) {

@@ -1,0 +1,3 @@
+package org.workermanager.app.architecture.planted.neighbour;
+
+public record Behind() {}
