@@ -37,6 +37,7 @@ import org.workermanager.domain.Ports;
 import org.workermanager.domain.Settings;
 import org.workermanager.domain.WorkerManager;
 import org.workermanager.domain.memory.InMemoryConfigurationStore;
+import org.workermanager.domain.memory.InMemoryLeaseStore;
 import org.workermanager.domain.memory.InMemoryRequestStore;
 import org.workermanager.domain.memory.InMemoryWorkerStore;
 import org.workermanager.domain.monitor.Monitor;
@@ -89,7 +90,8 @@ class AmqpAdapterTest {
   }
 
   private AmqpAdapter start(String instance) {
-    InMemoryRequestStore requests = new InMemoryRequestStore(InstantSource.system());
+    InMemoryLeaseStore leases = new InMemoryLeaseStore(InstantSource.system());
+    InMemoryRequestStore requests = new InMemoryRequestStore(InstantSource.system(), leases);
     AmqpAdapter adapter =
         new AmqpAdapter(
             AmqpSettings.of(BrokerAddress.parse(proxy.uri()), instance, Duration.ofMinutes(1)),
@@ -102,7 +104,8 @@ class AmqpAdapterTest {
                     failingOnDemand(requests),
                     requests,
                     new InMemoryConfigurationStore(),
-                    new InMemoryWorkerStore()),
+                    new InMemoryWorkerStore(),
+                    leases),
                 adapter.publisher(),
                 Monitor.NONE,
                 InstantSource.system(),

@@ -1,5 +1,7 @@
 package org.workermanager.jdbc;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,8 +15,8 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.StatementContext;
 import org.jdbi.v3.core.statement.Update;
 import org.workermanager.domain.request.Fingerprint;
 import org.workermanager.domain.request.HeldRequest;
@@ -39,7 +41,12 @@ final class JdbcRequestStore implements RequestStore {
   private static final int PAGES_TRIED = 16;
 
   /** A request, locked, and the batch that changed it last, or null. */
-  private record Locked(NumberedRequest numbered, UUID batch) {}
+  private record Locked(NumberedRequest numbered, UUID batch) {
+
+    RequestKey key() {
+      return numbered.request().key();
+    }
+  }
 
   private static final int MARKS_DROPPED_AT_ONCE = 10_000;
 
@@ -61,11 +68,11 @@ final class JdbcRequestStore implements RequestStore {
       Collection<RequestKey> keys, Collection<RequestKey> redelivered, Decision<R> decision) {
     return transactions.run(
         handle -> {
-          Map<RequestKey, Request> held = keys.isEmpty() ? Map.of() : lock(handle, keys);
+          List<Locked> held = keys.isEmpty() ? List.of() : lock(handle, keys);
           // after the locks: what is not held any more has left its mark by now
           Map<RequestKey, Set<Fingerprint>> finished =
               redelivered.isEmpty() ? Map.of() : marks(handle, redelivered);
-          return decide(handle, new Known(held, finished), decision);
+          return decide(handle, known(handle, held, finished), decision);
         });
   }
 
@@ -73,19 +80,26 @@ final class JdbcRequestStore implements RequestStore {
     Decision.Made<R> made = decision.decide(known);
     Changes changes = made.changes();
     if (!changes.isEmpty()) {
-      writer.write(handle, changes, known);
+      writer.write(handle, changes);
     }
     return made.result();
   }
 
-  private Map<RequestKey, Request> lock(Handle handle, Collection<RequestKey> keys) {
-    Map<RequestKey, Request> held = new LinkedHashMap<>();
-    lock(handle, keys, (row, context) -> RequestRow.request(row))
-        .forEach(request -> held.put(request.key(), request));
-    return held;
+  private static Known known(
+      Handle handle, List<Locked> held, Map<RequestKey, Set<Fingerprint>> finished) {
+    Map<RequestKey, Request> requests = new LinkedHashMap<>();
+    Map<RequestKey, UUID> batches = new HashMap<>();
+    for (Locked each : held) {
+      requests.put(each.key(), each.numbered().request());
+      if (each.batch() != null) {
+        batches.put(each.key(), each.batch());
+      }
+    }
+    // after the locks: a statement that waits for them does not see the batches opened meanwhile
+    return new Known(requests, batches, finished, some -> openAmong(handle, some));
   }
 
-  private <T> List<T> lock(Handle handle, Collection<RequestKey> keys, RowMapper<T> mapper) {
+  private List<Locked> lock(Handle handle, Collection<RequestKey> keys) {
     Query query =
         handle.createQuery(
             "SELECT r.batch_id, "
@@ -95,7 +109,11 @@ final class JdbcRequestStore implements RequestStore {
                 + " JOIN request r ON r.tenant = k.tenant AND r.request_id = k.request_id"
                 + " ORDER BY r.tenant, r.request_id "
                 + dialect.forUpdate("r"));
-    return bindKeys(query, new TreeSet<>(keys)).map(mapper).list();
+    return bindKeys(query, new TreeSet<>(keys)).map(JdbcRequestStore::locked).list();
+  }
+
+  private static Locked locked(ResultSet row, StatementContext context) throws SQLException {
+    return new Locked(RequestRow.numbered(row), row.getObject("batch_id", UUID.class));
   }
 
   private static Map<RequestKey, Set<Fingerprint>> marks(
@@ -126,18 +144,18 @@ final class JdbcRequestStore implements RequestStore {
   public <R> R claimWaiting(Collection<WaitingPlace> places, int limit, Decision<R> decision) {
     return transactions.run(
         handle -> {
-          Map<RequestKey, Request> claimed =
-              places.isEmpty() ? Map.of() : claim(handle, List.copyOf(places), limit);
-          return decide(handle, new Known(claimed, Map.of()), decision);
+          List<Locked> claimed =
+              places.isEmpty() ? List.of() : claim(handle, List.copyOf(places), limit);
+          return decide(handle, known(handle, claimed, Map.of()), decision);
         });
   }
 
   /** Locks the first page that others have not taken whole: each instance that drains has one. */
-  private Map<RequestKey, Request> claim(Handle handle, List<WaitingPlace> places, int limit) {
+  private List<Locked> claim(Handle handle, List<WaitingPlace> places, int limit) {
     int skipped = 0;
     for (int page = 1; ; page++) {
       List<Long> ids = findWaiting(handle, places, skipped, limit);
-      Map<RequestKey, Request> claimed = lockWaiting(handle, ids);
+      List<Locked> claimed = lockWaiting(handle, ids);
       if (!claimed.isEmpty() || ids.isEmpty() || page == PAGES_TRIED) {
         return claimed;
       }
@@ -181,36 +199,57 @@ final class JdbcRequestStore implements RequestStore {
     return ids;
   }
 
-  private static Map<RequestKey, Request> lockWaiting(Handle handle, List<Long> ids) {
-    Map<RequestKey, Request> held = new LinkedHashMap<>();
-    if (!ids.isEmpty()) {
-      handle
-          .createQuery(
-              "SELECT "
-                  + RequestRow.COLUMNS
-                  + " FROM request r WHERE r.id = ANY(:ids) AND r.status = 'NO_WORKER_AVAILABLE' AND "
-                  + Dialect.IN_NO_OPEN_BATCH
-                  + " ORDER BY r.priority DESC, r.id FOR UPDATE SKIP LOCKED")
-          .bindArray("ids", Long.class, ids)
-          .map((row, context) -> RequestRow.request(row))
-          .forEach(request -> held.put(request.key(), request));
+  private static List<Locked> lockWaiting(Handle handle, List<Long> ids) {
+    if (ids.isEmpty()) {
+      return List.of();
     }
-    return held;
+    return withoutMoving(
+        handle,
+        handle
+            .createQuery(
+                "SELECT r.batch_id, "
+                    + RequestRow.COLUMNS
+                    + " FROM request r WHERE r.id = ANY(:ids) AND r.status = 'NO_WORKER_AVAILABLE'"
+                    + " ORDER BY r.priority DESC, r.id FOR UPDATE SKIP LOCKED")
+            .bindArray("ids", Long.class, ids)
+            .map(JdbcRequestStore::locked)
+            .list());
+  }
+
+  /**
+   * Those in no open batch, looked up after the locks: the statement that locks may see a row that
+   * has changed since it began, and not the batch that was opened with that.
+   */
+  private static List<Locked> withoutMoving(Handle handle, List<Locked> locked) {
+    Set<UUID> batches = new HashSet<>();
+    locked.forEach(each -> batches.add(each.batch()));
+    Set<UUID> open = openAmong(handle, batches);
+    return locked.stream().filter(each -> !open.contains(each.batch())).toList();
+  }
+
+  private static Set<UUID> openAmong(Handle handle, Set<UUID> batches) {
+    return handle
+        .createQuery("SELECT id FROM open_batch WHERE id = ANY(:batches)")
+        .bindArray("batches", UUID.class, batches)
+        .mapTo(UUID.class)
+        .collect(Collectors.toSet());
   }
 
   @Override
   public List<HeldRequest> load(UUID batch) {
-    return transactions.run(
-        handle ->
-            handle
-                .createQuery(
-                    "SELECT "
-                        + RequestRow.COLUMNS
-                        + ", r.content FROM request r WHERE r.batch_id = :batch"
-                        + " AND EXISTS (SELECT 1 FROM open_batch o WHERE o.id = :batch) ORDER BY r.id")
-                .bind("batch", batch)
-                .map((row, context) -> RequestRow.held(row))
-                .list());
+    return transactions.run(handle -> load(handle, batch));
+  }
+
+  private static List<HeldRequest> load(Handle handle, UUID batch) {
+    return handle
+        .createQuery(
+            "SELECT "
+                + RequestRow.COLUMNS
+                + ", r.content FROM request r WHERE r.batch_id = :batch"
+                + " AND EXISTS (SELECT 1 FROM open_batch o WHERE o.id = :batch) ORDER BY r.id")
+        .bind("batch", batch)
+        .map((row, context) -> RequestRow.held(row))
+        .list();
   }
 
   @Override
@@ -227,51 +266,76 @@ final class JdbcRequestStore implements RequestStore {
     return transactions.run(
         handle ->
             handle
-                .createQuery("SELECT id, instance FROM open_batch")
+                .createQuery("SELECT id, lease FROM open_batch WHERE lease IS NOT NULL")
                 .map(
                     (row, context) ->
-                        new Batch(row.getObject("id", UUID.class), row.getString("instance")))
+                        new Batch(
+                            row.getObject("id", UUID.class), row.getObject("lease", UUID.class)))
                 .list());
+  }
+
+  @Override
+  public List<UUID> abandonedBatches() {
+    return transactions.run(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    SELECT o.id FROM open_batch o
+                    WHERE NOT EXISTS (SELECT 1 FROM lease l WHERE l.id = o.lease)
+                      AND (o.lease IS NOT NULL OR o.opened_at < CURRENT_TIMESTAMP - INTERVAL '1' MINUTE)
+                    """)
+                .mapTo(UUID.class)
+                .list());
+  }
+
+  @Override
+  public List<HeldRequest> takeOver(UUID abandoned, Batch by) {
+    return transactions.run(
+        handle -> {
+          int open =
+              handle
+                  .createUpdate("DELETE FROM open_batch WHERE id = :abandoned")
+                  .bind("abandoned", abandoned)
+                  .execute();
+          if (open == 0) {
+            return List.of();
+          }
+          RequestWriter.open(handle, by);
+          List<RequestKey> keys =
+              handle
+                  .createQuery("SELECT tenant, request_id FROM request WHERE batch_id = :abandoned")
+                  .bind("abandoned", abandoned)
+                  .map((row, context) -> RequestRow.key(row))
+                  .list();
+          if (!keys.isEmpty()) {
+            lock(handle, keys);
+          }
+          handle
+              .createUpdate("UPDATE request SET batch_id = :by WHERE batch_id = :abandoned")
+              .bind("by", by.id())
+              .bind("abandoned", abandoned)
+              .execute();
+          return load(handle, by.id());
+        });
   }
 
   @Override
   public <R> R changeFound(Collection<NumberedRequest> found, Decision<R> decision) {
     return transactions.run(
         handle -> {
-          Map<RequestKey, Request> still = found.isEmpty() ? Map.of() : lockFound(handle, found);
-          return decide(handle, new Known(still, Map.of()), decision);
+          List<Locked> still = found.isEmpty() ? List.of() : lockFound(handle, found);
+          return decide(handle, known(handle, still, Map.of()), decision);
         });
   }
 
-  private Map<RequestKey, Request> lockFound(Handle handle, Collection<NumberedRequest> found) {
+  private List<Locked> lockFound(Handle handle, Collection<NumberedRequest> found) {
     Map<RequestKey, Long> ids = new HashMap<>();
     found.forEach(numbered -> ids.put(numbered.request().key(), numbered.id()));
-    List<Locked> locked =
-        lock(
-            handle,
-            ids.keySet(),
-            (row, context) ->
-                new Locked(RequestRow.numbered(row), row.getObject("batch_id", UUID.class)));
-    // after the locks: a statement that waits for them does not see the batches opened meanwhile
-    Set<UUID> open = open(handle, locked.stream().map(Locked::batch).collect(Collectors.toSet()));
-    Map<RequestKey, Request> still = new LinkedHashMap<>();
-    for (Locked each : locked) {
-      Request request = each.numbered().request();
-      boolean isTheSame = each.numbered().id() == ids.get(request.key());
-      if (isTheSame && !request.state().finished() && !open.contains(each.batch())) {
-        still.put(request.key(), request);
-      }
-    }
-    return still;
-  }
-
-  /** Those of these batches that are open. */
-  private static Set<UUID> open(Handle handle, Set<UUID> batches) {
-    return handle
-        .createQuery("SELECT id FROM open_batch WHERE id = ANY(:batches)")
-        .bindArray("batches", UUID.class, batches)
-        .mapTo(UUID.class)
-        .collect(Collectors.toSet());
+    return withoutMoving(handle, lock(handle, ids.keySet())).stream()
+        .filter(each -> each.numbered().id() == ids.get(each.key()))
+        .filter(each -> !each.numbered().request().state().finished())
+        .toList();
   }
 
   /** What is appended to the history is an entry as {@link HistoryText} writes it. */

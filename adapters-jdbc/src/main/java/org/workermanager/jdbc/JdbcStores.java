@@ -34,7 +34,8 @@ public final class JdbcStores implements AutoCloseable {
             new JdbcRequestStore(dialect, transactions),
             new JdbcRequestSearch(dialect, transactions, SEARCH_SECONDS),
             new JdbcConfigurationStore(transactions),
-            new JdbcWorkerStore(dialect, transactions));
+            new JdbcWorkerStore(dialect, transactions),
+            new JdbcLeaseStore(transactions));
   }
 
   /**

@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
 final class Migrations {
 
   /** The first brings an empty database to version 1, each other one to the next version. */
-  static final List<String> SCRIPTS = List.of(script("schema-1.sql"), script("schema-2.sql"));
+  static final List<String> SCRIPTS =
+      Stream.of("schema-1.sql", "schema-2.sql", "schema-3.sql").map(Migrations::script).toList();
 
   private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
 

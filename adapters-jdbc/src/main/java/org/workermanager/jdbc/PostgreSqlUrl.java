@@ -87,5 +87,7 @@ record PostgreSqlUrl(String url) implements DatabaseUrl {
     // longer than any statement of ours takes; without it a database that vanished is waited for
     // for ever
     pool.addDataSourceProperty("socketTimeout", "30");
+    // a process that is stopped in the middle of a transaction must not hold its locks for ever
+    pool.setConnectionInitSql("SET idle_in_transaction_session_timeout = '10s'");
   }
 }

@@ -14,7 +14,6 @@ import org.workermanager.domain.request.RequestState;
 import org.workermanager.domain.store.Batch;
 import org.workermanager.domain.store.Change;
 import org.workermanager.domain.store.Changes;
-import org.workermanager.domain.store.Known;
 
 /** Writes what was decided, each kind of change with one statement for all requests. */
 final class RequestWriter {
@@ -91,19 +90,10 @@ final class RequestWriter {
         .with("finished", "BOOLEAN", row -> state.apply(row).finished());
   }
 
-  void write(Handle handle, Changes changes, Known known) {
+  void write(Handle handle, Changes changes) {
     Batch batch = changes.batch();
     if (batch != null) {
-      handle
-          .createUpdate("INSERT INTO open_batch (id, instance) VALUES (:id, :instance)")
-          .bind("id", batch.id())
-          .bind("instance", batch.instance())
-          .execute();
-    }
-    for (HeldRequest held : changes.inserted()) {
-      if (known.held().containsKey(held.request().key())) {
-        replaceFinished(handle, known.held().get(held.request().key()));
-      }
+      open(handle, batch);
     }
     parts(changes.inserted(), held -> held.content().size())
         .forEach(part -> insert(handle, part, batch));
@@ -122,23 +112,11 @@ final class RequestWriter {
     return changes.updated().stream().filter(which).toList();
   }
 
-  /**
-   * A finished request whose batch is still open makes way for a new one of the same id, and leaves
-   * its mark.
-   */
-  private static void replaceFinished(Handle handle, Request finished) {
+  static void open(Handle handle, Batch batch) {
     handle
-        .createUpdate(
-            "INSERT INTO mark (tenant, request_id, fingerprint, finished_at)"
-                + " VALUES (:tenant, :id, :fingerprint, CURRENT_TIMESTAMP)")
-        .bind("tenant", finished.key().tenant())
-        .bind("id", finished.key().requestId())
-        .bind("fingerprint", finished.fingerprint().bytes())
-        .execute();
-    handle
-        .createUpdate("DELETE FROM request WHERE tenant = :tenant AND request_id = :id")
-        .bind("tenant", finished.key().tenant())
-        .bind("id", finished.key().requestId())
+        .createUpdate("INSERT INTO open_batch (id, lease) VALUES (:id, :lease)")
+        .bind("id", batch.id())
+        .bind("lease", batch.lease())
         .execute();
   }
 

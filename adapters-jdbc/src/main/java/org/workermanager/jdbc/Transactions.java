@@ -24,6 +24,15 @@ record Transactions(Jdbi jdbi) {
     return untilNothingGetsInTheWay(() -> jdbi.inTransaction(work::apply));
   }
 
+  /**
+   * Runs statements that are each a transaction of their own.
+   *
+   * @param work may be run several times. What it throws other than database errors is passed on
+   */
+  <R> R runSingle(Function<Handle, R> work) {
+    return untilNothingGetsInTheWay(() -> jdbi.withHandle(work::apply));
+  }
+
   /** Runs queries that all see what was stored at one moment. */
   <R> R read(Function<Handle, R> queries) {
     return untilNothingGetsInTheWay(

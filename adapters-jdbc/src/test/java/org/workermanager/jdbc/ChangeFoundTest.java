@@ -30,7 +30,7 @@ class ChangeFoundTest {
             .map(id -> RequestStoreContract.request(id, 0, RequestStoreContract.waiting()))
             .map(RequestStoreContract::held)
             .toList();
-    Batch batch = new Batch(UUID.randomUUID(), "instance");
+    Batch batch = new Batch(UUID.randomUUID(), UUID.randomUUID());
     stores
         .requests()
         .change(

@@ -36,7 +36,7 @@ class ConcurrentClaimsTest {
                         RequestState.NEW.waiting(Position.at(1 + i % 2), "worker", "none yet")))
             .map(RequestStoreContract::held)
             .toList();
-    Batch batch = new Batch(UUID.randomUUID(), "instance");
+    Batch batch = new Batch(UUID.randomUUID(), UUID.randomUUID());
     store.change(
         List.of(),
         List.of(),

@@ -26,6 +26,13 @@ class H2StoresTest {
   }
 
   @Nested
+  class Leases extends LeaseStoreContract {
+    Leases() {
+      super(Kept.IN_H2);
+    }
+  }
+
+  @Nested
   class Paused extends PausedContract {
     Paused() {
       super(Kept.IN_H2);

@@ -26,6 +26,13 @@ class InMemoryStoresTest {
   }
 
   @Nested
+  class Leases extends LeaseStoreContract {
+    Leases() {
+      super(Kept.IN_MEMORY);
+    }
+  }
+
+  @Nested
   class Paused extends PausedContract {
     Paused() {
       super(Kept.IN_MEMORY);

@@ -57,7 +57,7 @@ class LockOrderTest {
   }
 
   private static Batch newBatch() {
-    return new Batch(UUID.randomUUID(), "instance");
+    return new Batch(UUID.randomUUID(), UUID.randomUUID());
   }
 
   private static List<RequestKey> keys() {

@@ -26,6 +26,13 @@ class PostgreSqlStoresTest {
   }
 
   @Nested
+  class Leases extends LeaseStoreContract {
+    Leases() {
+      super(Kept.IN_POSTGRESQL);
+    }
+  }
+
+  @Nested
   class Paused extends PausedContract {
     Paused() {
       super(Kept.IN_POSTGRESQL);

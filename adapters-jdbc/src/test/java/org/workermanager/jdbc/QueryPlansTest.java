@@ -121,7 +121,7 @@ class QueryPlansTest {
   }
 
   private static UUID insert(RequestStore store, List<HeldRequest> requests) {
-    Batch batch = new Batch(UUID.randomUUID(), "instance");
+    Batch batch = new Batch(UUID.randomUUID(), UUID.randomUUID());
     store.change(
         keys(requests),
         keys(requests),
@@ -155,7 +155,7 @@ class QueryPlansTest {
     UUID taken = insert(store, few);
     assertEquals(10, store.load(taken).size());
     store.close(taken);
-    Batch answering = new Batch(UUID.randomUUID(), "instance");
+    Batch answering = new Batch(UUID.randomUUID(), UUID.randomUUID());
     List<Change> answers =
         IntStream.range(0, 10)
             .mapToObj(i -> success(few.get(i).request(), i % 2 == 0 ? null : Content.NONE))

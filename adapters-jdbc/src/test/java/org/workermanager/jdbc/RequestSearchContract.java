@@ -58,7 +58,7 @@ abstract class RequestSearchContract extends StoreContract {
 
   /** Held requests, in the order of arrival. */
   private void insert(Request... requests) {
-    Batch batch = new Batch(UUID.randomUUID(), "instance");
+    Batch batch = new Batch(UUID.randomUUID(), UUID.randomUUID());
     List<HeldRequest> held = Stream.of(requests).map(RequestStoreContract::held).toList();
     stores()
         .requests()
@@ -273,7 +273,7 @@ abstract class RequestSearchContract extends StoreContract {
             known ->
                 RequestStoreContract.made(
                     Changes.updating(
-                        new Batch(UUID.randomUUID(), "instance"),
+                        new Batch(UUID.randomUUID(), UUID.randomUUID()),
                         List.of(new Change(failed, null)))));
     assertEquals(Set.of(), found(moments(null, null, CREATED.minusNanos(1))));
     assertEquals(Set.of("old"), found(moments(null, null, CREATED)));
@@ -345,7 +345,7 @@ abstract class RequestSearchContract extends StoreContract {
             known ->
                 RequestStoreContract.made(
                     Changes.updating(
-                        new Batch(UUID.randomUUID(), "instance"),
+                        new Batch(UUID.randomUUID(), UUID.randomUUID()),
                         List.of(new Change(next, result)))));
     RequestDetails after = search().find(request.key()).orElseThrow();
     assertEquals(next, after.request());

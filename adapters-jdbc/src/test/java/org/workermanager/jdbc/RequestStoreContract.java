@@ -88,7 +88,7 @@ abstract class RequestStoreContract extends StoreContract {
   }
 
   Batch insert(HeldRequest... requests) {
-    Batch batch = new Batch(UUID.randomUUID(), "instance");
+    Batch batch = new Batch(UUID.randomUUID(), UUID.randomUUID());
     List<RequestKey> keys = List.of(requests).stream().map(held -> held.request().key()).toList();
     store()
         .change(keys, List.of(), known -> made(new Changes(batch, List.of(requests), List.of())));
@@ -96,7 +96,7 @@ abstract class RequestStoreContract extends StoreContract {
   }
 
   Batch update(Content content, Request... requests) {
-    Batch batch = new Batch(UUID.randomUUID(), "instance");
+    Batch batch = new Batch(UUID.randomUUID(), UUID.randomUUID());
     List<RequestKey> keys = List.of(requests).stream().map(Request::key).toList();
     List<Change> changes =
         List.of(requests).stream().map(request -> new Change(request, content)).toList();
@@ -236,19 +236,6 @@ abstract class RequestStoreContract extends StoreContract {
   }
 
   @Test
-  void aFinishedRequestMakesWayForANewOneOfItsId() {
-    RequestState success = waiting().answered(RequestStatus.SUCCESS, List.of(), null, true);
-    Request old = request("1", 0, success);
-    Batch open = insert(held(old));
-    Request fresh = request("1", 5, waiting());
-    Batch second = insert(held(fresh));
-    store().close(open.id());
-    assertEquals(fresh, known("1").get(fresh.key()));
-    assertEquals(List.of(held(fresh)), store().load(second.id()));
-    assertTrue(isMarked(old));
-  }
-
-  @Test
   void claimsByPriorityAndThenArrivalAcrossPlaces() {
     Request step = request("step", 5, RequestState.NEW.waiting(Position.at(1), "worker", "r"));
     Batch batch =
@@ -292,7 +279,7 @@ abstract class RequestStoreContract extends StoreContract {
   }
 
   private int dispatchSome(List<String> claimed) {
-    Batch batch = new Batch(UUID.randomUUID(), "instance");
+    Batch batch = new Batch(UUID.randomUUID(), UUID.randomUUID());
     List<String> ids =
         store()
             .claimWaiting(
@@ -335,7 +322,10 @@ abstract class RequestStoreContract extends StoreContract {
             known ->
                 known.held().isEmpty()
                     ? new Decision.Made<>(
-                        new Changes(new Batch(UUID.randomUUID(), "i"), List.of(held), List.of()),
+                        new Changes(
+                            new Batch(UUID.randomUUID(), UUID.randomUUID()),
+                            List.of(held),
+                            List.of()),
                         true)
                     : new Decision.Made<>(Changes.NONE, false));
   }
@@ -506,7 +496,7 @@ abstract class RequestStoreContract extends StoreContract {
                         new Answer(fingerprint("reply"), false),
                         false),
                 LATER);
-    Batch batch = new Batch(UUID.randomUUID(), "instance");
+    Batch batch = new Batch(UUID.randomUUID(), UUID.randomUUID());
     store()
         .changeFound(
             List.of(found),

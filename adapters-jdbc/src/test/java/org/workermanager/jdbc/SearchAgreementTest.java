@@ -132,7 +132,7 @@ class SearchAgreementTest {
   }
 
   private static void insert(Stores stores, List<HeldRequest> requests) {
-    Batch batch = new Batch(UUID.randomUUID(), "instance");
+    Batch batch = new Batch(UUID.randomUUID(), UUID.randomUUID());
     stores
         .requests()
         .change(

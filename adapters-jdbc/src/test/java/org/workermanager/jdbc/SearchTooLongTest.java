@@ -69,7 +69,7 @@ class SearchTooLongTest {
   private static void insert(RequestStore store) {
     List<HeldRequest> requests =
         IntStream.range(0, REQUESTS).mapToObj(SearchTooLongTest::request).toList();
-    Batch batch = new Batch(UUID.randomUUID(), "instance");
+    Batch batch = new Batch(UUID.randomUUID(), UUID.randomUUID());
     store.change(
         List.of(),
         List.of(),

@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.workermanager.domain.memory.InMemoryConfigurationStore;
+import org.workermanager.domain.memory.InMemoryLeaseStore;
 import org.workermanager.domain.memory.InMemoryRequestStore;
 import org.workermanager.domain.memory.InMemoryWorkerStore;
 import org.workermanager.domain.store.Stores;
@@ -51,8 +52,9 @@ abstract class StoreContract {
   }
 
   static Stores inMemory() {
-    InMemoryRequestStore requests = new InMemoryRequestStore(InstantSource.system());
+    InMemoryLeaseStore leases = new InMemoryLeaseStore(InstantSource.system());
+    InMemoryRequestStore requests = new InMemoryRequestStore(InstantSource.system(), leases);
     return new Stores(
-        requests, requests, new InMemoryConfigurationStore(), new InMemoryWorkerStore());
+        requests, requests, new InMemoryConfigurationStore(), new InMemoryWorkerStore(), leases);
   }
 }

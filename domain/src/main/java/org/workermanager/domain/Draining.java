@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,6 +20,7 @@ import org.workermanager.domain.store.Batch;
 import org.workermanager.domain.store.Change;
 import org.workermanager.domain.store.Changes;
 import org.workermanager.domain.store.Decision;
+import org.workermanager.domain.store.Known;
 import org.workermanager.domain.store.RequestStore;
 
 /**
@@ -150,39 +150,25 @@ final class Draining {
     if (places.isEmpty()) {
       return false;
     }
-    Changes page =
-        dispatch(places, false)
-            .orElseGet(() -> batches.inOrder(() -> dispatch(places, true).get()));
+    Changes page = dispatch(places);
     recheck(page.requests().toList());
     // a page may be short though more wait, when its contents are large; an empty one is the end
     return !page.isEmpty();
   }
 
-  /**
-   * @param inOrder whether this is run in turn with workers' answers. Requests that were sent
-   *     before, which may be answered at this very moment, have to be
-   * @return what is dispatched; empty, and nothing is, where that has to be in order and is not
-   */
-  private Optional<Changes> dispatch(List<WaitingPlace> places, boolean inOrder) {
+  private Changes dispatch(List<WaitingPlace> places) {
     Batch batch = batches.newBatch();
-    Optional<Changes> page =
+    Changes page =
         batches.store(
-            batch,
-            () ->
-                store.claimWaiting(
-                    places, pageSize, known -> decide(batch, known.held().values(), inOrder)));
-    batches.complete(batch, page.orElse(Changes.NONE), List.of());
+            batch, () -> store.claimWaiting(places, pageSize, known -> decide(batch, known)));
+    batches.complete(batch, page, List.of());
     return page;
   }
 
-  private Decision.Made<Optional<Changes>> decide(
-      Batch batch, Collection<Request> waiting, boolean inOrder) {
-    if (!inOrder && waiting.stream().anyMatch(request -> request.state().dispatch() != null)) {
-      return new Decision.Made<>(Changes.NONE, Optional.empty());
-    }
+  private Decision.Made<Changes> decide(Batch batch, Known known) {
     Instant at = now.get();
     List<Change> changes = new ArrayList<>();
-    for (Request request : waiting) {
+    for (Request request : known.held().values()) {
       configurations
           .routing(request.key().tenant())
           .map(routing -> new LifeCycle(routing, availability, batch.id(), at).resumed(request))
@@ -190,7 +176,7 @@ final class Draining {
           .ifPresent(resumed -> changes.add(new Change(resumed, null)));
     }
     Changes all = Changes.updating(batch, changes);
-    return new Decision.Made<>(all, Optional.of(all));
+    return new Decision.Made<>(all, all);
   }
 
   private static boolean hasMoved(Request before, Request after) {

@@ -28,6 +28,8 @@ import org.workermanager.domain.store.Batch;
 import org.workermanager.domain.store.Change;
 import org.workermanager.domain.store.Changes;
 import org.workermanager.domain.store.Decision;
+import org.workermanager.domain.store.Known;
+import org.workermanager.domain.store.LeaseStore;
 import org.workermanager.domain.store.RequestStore;
 import org.workermanager.domain.store.StoreRefusedException;
 
@@ -35,7 +37,12 @@ import org.workermanager.domain.store.StoreRefusedException;
  * Brings batches from the transaction that stores them to the one that closes them, publishing what
  * follows from the stored states in between. One that is interrupted, by a broker or a store that
  * does not answer, is finished later, from where it stopped, with what the store still has of it: a
- * request that has moved on meanwhile is not published again.
+ * request that has moved on meanwhile is not published again. One that a dead process left open is
+ * taken over.
+ *
+ * <p>Publishes only while the lease lasts under which the batch was opened. Why a lease, and not
+ * only a record of who is at work: a process that is merely slow looks dead to others, and must not
+ * go on with what they have taken over.
  *
  * <p>Thread-safe.
  */
@@ -54,11 +61,11 @@ final class OpenBatches {
   private static final Comparator<HeldRequest> URGENT_FIRST =
       Comparator.comparingInt((HeldRequest held) -> held.request().priority()).reversed();
 
-  private final Object order = new Object();
-  private final Set<UUID> underWay = ConcurrentHashMap.newKeySet();
-  private final Map<UUID, Stage> interrupted = new ConcurrentHashMap<>();
-  private final String instance;
+  private final Map<UUID, Stage> underWay = new ConcurrentHashMap<>();
+  private final Map<Batch, Stage> interrupted = new ConcurrentHashMap<>();
+  private final Lease lease;
   private final RequestStore store;
+  private final LeaseStore leases;
   private final Publisher publisher;
   private final Monitor monitor;
   private final RandomGenerator random;
@@ -66,31 +73,21 @@ final class OpenBatches {
   private final boolean deadLetterResponses;
   private final Supplier<Instant> now;
 
-  OpenBatches(Settings settings, Ports ports, Availability availability) {
-    this.instance = settings.instance();
+  OpenBatches(Settings settings, Ports ports, Availability availability, Lease lease) {
+    this.lease = lease;
     this.deadLetterResponses = settings.deadLetterResponses();
     this.availability = availability;
     this.now = ports::now;
     this.store = ports.stores().requests();
+    this.leases = ports.stores().leases();
     this.publisher = ports.publisher();
     this.monitor = ports.monitor();
     this.random = ports.random();
   }
 
-  /**
-   * Runs, one at a time, what moves requests that were sent before and may be answered at any
-   * moment: so what their requesters hear stays in order.
-   */
-  <R> R inOrder(Supplier<R> work) {
-    synchronized (order) {
-      // in here: what was interrupted while this thread waited comes first
-      finishInterrupted();
-      return work.get();
-    }
-  }
-
+  /** Under the present lease: without one nothing is changed that would have to be published. */
   Batch newBatch() {
-    return new Batch(new UUID(random.nextLong(), random.nextLong()), instance);
+    return new Batch(new UUID(random.nextLong(), random.nextLong()), lease.require());
   }
 
   /**
@@ -98,14 +95,14 @@ final class OpenBatches {
    * for later.
    */
   <R> R store(Batch batch, Supplier<R> transaction) {
-    underWay.add(batch.id());
+    underWay.put(batch.id(), Stage.STORED);
     try {
       return transaction.get();
     } catch (StoreRefusedException e) {
       underWay.remove(batch.id());
       throw e;
     } catch (RuntimeException | Error e) {
-      interrupt(batch.id(), Stage.STORED);
+      interrupt(batch, Stage.STORED);
       throw e;
     }
   }
@@ -119,14 +116,23 @@ final class OpenBatches {
     stored.requests().forEach(monitor::moved);
     if (stored.batch() == null) {
       underWay.remove(batch.id());
-      respond(alsoSay);
+      respond(batch, alsoSay);
     } else {
       carryOn(
-          batch.id(),
+          batch,
           Stage.STORED,
           alsoSay,
           () -> stored.lacksContents() ? load(batch.id()) : stored.heldRequests());
     }
+  }
+
+  /**
+   * Whether a response may still have to be published about what a request has come to, so that
+   * nothing may be said yet about what it comes to next.
+   */
+  boolean oweResponse(Known known, Request request) {
+    return known.isInOpenBatch(request.key())
+        && underWay.getOrDefault(known.batch(request.key()), Stage.STORED) == Stage.STORED;
   }
 
   /**
@@ -138,40 +144,53 @@ final class OpenBatches {
       return;
     }
     synchronized (this) {
-      for (Map.Entry<UUID, Stage> entry : interrupted.entrySet()) {
-        carryOn(entry.getKey(), entry.getValue(), List.of(), () -> load(entry.getKey()));
+      for (Map.Entry<Batch, Stage> entry : interrupted.entrySet()) {
+        Batch batch = entry.getKey();
+        if (lease.require().equals(batch.lease())) {
+          carryOn(batch, entry.getValue(), List.of(), () -> load(batch.id()));
+        } else {
+          // whoever takes it over finishes it
+          interrupted.remove(batch);
+        }
       }
     }
   }
 
   /**
-   * Looks in the store for open batches that nobody works on: those of this instance whose
-   * transaction was committed though that was not known, or that an earlier process of the same
-   * name left.
+   * Looks in the store for open batches that nobody works on, and finishes them: those of this
+   * process whose transaction was committed though that was not known, and those of processes that
+   * have ended.
    */
-  void findForgotten() {
-    findForgotten(Set.of(instance));
-  }
-
-  /** The same for the batches of every instance; only to be called while no other one runs. */
-  void findForgottenOfAll() {
-    findForgotten(store.openBatches().stream().map(Batch::instance).collect(Collectors.toSet()));
-  }
-
-  private void findForgotten(Set<String> instances) {
+  void takeOverAbandoned() {
     // a batch that is begun and ended while the store is asked is not open any more when it is
-    // loaded
-    Set<UUID> known = Set.copyOf(underWay);
+    // taken over
+    Set<UUID> known = Set.copyOf(underWay.keySet());
     for (Batch batch : store.openBatches()) {
-      UUID id = batch.id();
-      if (instances.contains(batch.instance()) && !known.contains(id) && !underWay.contains(id)) {
-        interrupted.putIfAbsent(id, Stage.STORED);
+      if (lease.isHeld(batch.lease())
+          && !known.contains(batch.id())
+          && !underWay.containsKey(batch.id())
+          && !interrupted.containsKey(batch)) {
+        takeOver(batch.id());
       }
     }
+    if (lease.isSettled()) {
+      leases.endExpired().forEach(monitor::instanceSilent);
+    }
+    store.abandonedBatches().forEach(this::takeOver);
+  }
+
+  /**
+   * How far its publishing had come is not known. Its requests leave the batch, so that answers to
+   * what it may have dispatched wait until all is said that comes before them.
+   */
+  private void takeOver(UUID abandoned) {
+    Batch batch = newBatch();
+    List<HeldRequest> requests = store(batch, () -> store.takeOver(abandoned, batch));
+    carryOn(batch, Stage.STORED, List.of(), () -> owed(requests));
   }
 
   private void carryOn(
-      UUID batch, Stage from, List<Response> alsoSay, Supplier<List<HeldRequest>> changed) {
+      Batch batch, Stage from, List<Response> alsoSay, Supplier<List<HeldRequest>> changed) {
     Stage reached = from;
     try {
       List<HeldRequest> requests = changed.get();
@@ -185,37 +204,42 @@ final class OpenBatches {
         // afterwards: of two requests with one id, the first is granted before the second is
         // skipped
         responses.addAll(alsoSay);
-        respond(responses);
+        respond(batch, responses);
         reached = Stage.RESPONDED;
+        underWay.put(batch.id(), reached);
       }
       if (reached == Stage.RESPONDED) {
-        dispatch(requests);
+        dispatch(batch, requests);
         reached = Stage.DISPATCHED;
       }
-      store.close(batch);
+      store.close(batch.id());
     } catch (RuntimeException | Error e) {
       interrupt(batch, reached);
       throw e;
     }
     interrupted.remove(batch);
-    underWay.remove(batch);
+    underWay.remove(batch.id());
+  }
+
+  private List<HeldRequest> load(UUID batch) {
+    return owed(store.load(batch));
   }
 
   /**
-   * What the batch changed, as it left it, the urgent ones first: that a worker has begun, or is
-   * said to have, changes nothing about what is owed.
+   * What a batch owes, the urgent ones first: that a worker has begun, or is said to have, changes
+   * nothing about that.
    */
-  private List<HeldRequest> load(UUID batch) {
-    return store.load(batch).stream()
-        .map(held -> new HeldRequest(asDispatchedBy(batch, held.request()), held.content()))
+  private static List<HeldRequest> owed(List<HeldRequest> changed) {
+    return changed.stream()
+        .map(held -> new HeldRequest(notBegun(held.request()), held.content()))
         .sorted(URGENT_FIRST)
         .toList();
   }
 
-  private static Request asDispatchedBy(UUID batch, Request request) {
+  private static Request notBegun(Request request) {
     RequestState state = request.state();
-    return state.status() == RequestStatus.RUNNING && batch.equals(state.dispatch())
-        ? request.as(state.dispatched(state.position(), state.workerType(), batch))
+    return state.status() == RequestStatus.RUNNING
+        ? request.as(state.dispatched(state.position(), state.workerType(), state.dispatch()))
         : request;
   }
 
@@ -225,15 +249,16 @@ final class OpenBatches {
     return deadLetterResponses || !deadLetter;
   }
 
-  private void respond(List<Response> responses) {
+  private void respond(Batch batch, List<Response> responses) {
     if (!responses.isEmpty()) {
+      lease.require(batch.lease());
       publisher
-          .respond(responses)
+          .respond(responses, () -> lease.isHeld(batch.lease()))
           .forEach(no -> monitor.responseRefused(no.message(), no.reason()));
     }
   }
 
-  private void dispatch(List<HeldRequest> requests) {
+  private void dispatch(Batch batch, List<HeldRequest> requests) {
     List<HeldRequest> dispatches =
         requests.stream()
             .filter(held -> held.request().status() == RequestStatus.DISPATCHED)
@@ -241,7 +266,9 @@ final class OpenBatches {
     if (dispatches.isEmpty()) {
       return;
     }
-    List<Refused<HeldRequest>> refused = publisher.dispatch(dispatches);
+    lease.require(batch.lease());
+    List<Refused<HeldRequest>> refused =
+        publisher.dispatch(dispatches, () -> lease.isHeld(batch.lease()));
     Set<String> taken =
         dispatches.stream().map(OpenBatches::workerType).collect(Collectors.toSet());
     refused.forEach(refusal -> taken.remove(workerType(refusal.message())));
@@ -291,8 +318,8 @@ final class OpenBatches {
     return dispatched.request().state().workerType();
   }
 
-  private void interrupt(UUID batch, Stage reached) {
+  private void interrupt(Batch batch, Stage reached) {
     interrupted.put(batch, reached);
-    underWay.remove(batch);
+    underWay.remove(batch.id());
   }
 }

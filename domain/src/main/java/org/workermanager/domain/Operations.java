@@ -157,17 +157,12 @@ final class Operations {
 
     /** Returns those that are still moving. */
     private List<NumberedRequest> apply(List<NumberedRequest> page) {
+      batches.finishInterrupted();
       Batch batch = batches.newBatch();
       Outcome outcome =
-          batches.inOrder(
-              () -> {
-                Outcome stored =
-                    batches.store(
-                        batch,
-                        () -> store.changeFound(page, known -> decide(batch, page, known.held())));
-                batches.complete(batch, stored.changes(), List.of());
-                return stored;
-              });
+          batches.store(
+              batch, () -> store.changeFound(page, known -> decide(batch, page, known.held())));
+      batches.complete(batch, outcome.changes(), List.of());
       List<Request> changed = outcome.changes().requests().toList();
       draining.recheck(changed);
       long nowWaiting = changed.stream().filter(Operations::isWaiting).count();

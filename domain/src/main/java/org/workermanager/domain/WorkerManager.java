@@ -6,8 +6,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
-import org.workermanager.domain.lifecycle.LifeCycle;
 import org.workermanager.domain.monitor.Monitor;
 import org.workermanager.domain.registry.Beat;
 import org.workermanager.domain.registry.Heartbeat;
@@ -15,7 +13,6 @@ import org.workermanager.domain.registry.WorkerRegistry;
 import org.workermanager.domain.reply.DeadLetter;
 import org.workermanager.domain.reply.Reply;
 import org.workermanager.domain.request.Fingerprint;
-import org.workermanager.domain.request.Request;
 import org.workermanager.domain.request.Submission;
 import org.workermanager.domain.routing.ConfigurationUpdate;
 import org.workermanager.domain.routing.InvalidConfigurationException;
@@ -26,19 +23,22 @@ import org.workermanager.domain.store.RequestStore;
  * it decides, stores and publishes through its {@link Ports}.
  *
  * <p><b>Returning means safe to acknowledge.</b> When a method that takes messages returns, all
- * that it decided is stored and published, but for the messages it returns as {@link Refusal}s, for
- * the caller to set aside. When it throws, store or broker did not answer ({@link
- * org.workermanager.domain.store.StoreUnavailableException}, {@link
+ * that it decided is stored and published, but for the messages it returns as {@link Leftover}s,
+ * for the caller to set aside or to hand in again. When it throws, store or broker did not answer
+ * ({@link org.workermanager.domain.store.StoreUnavailableException}, {@link
  * org.workermanager.domain.publish.BrokerUnavailableException}): nothing may be acknowledged then,
  * and the same messages are handed in again later.
  *
- * <p>Thread-safe; answers from workers are taken one batch at a time, so that what a requester
- * hears about one request stays in order. It has no threads of its own: call {@link #tick()} a few
- * times a second, {@link #lookForOverdue()} every few seconds, and {@link #dispatchWaiting()}
- * whenever the waiting signal is given, which comes again if that failed. Call {@link #start()}
- * before anything else.
+ * <p>Thread-safe. It has no threads of its own: call {@link #tick()} a few times a second, {@link
+ * #renewLease()} every {@link #RENEWAL}, {@link #lookForOverdue()} every few seconds, and {@link
+ * #dispatchWaiting()} whenever the waiting signal is given, which comes again if that failed; the
+ * first three on threads that do nothing else. Call {@link #start()} before anything else, and
+ * {@link #end()} after all.
  */
 public final class WorkerManager {
+
+  /** How often the lease is to be renewed. */
+  public static final Duration RENEWAL = Duration.ofSeconds(3);
 
   /**
    * How often things are looked for that should have been noticed already, were it not for some
@@ -53,6 +53,7 @@ public final class WorkerManager {
   private final WorkerRegistry registry;
   private final Availability availability;
   private final Configurations configurations;
+  private final Lease lease;
   private final OpenBatches batches;
   private final Intake intake;
   private final Answers answers;
@@ -71,7 +72,8 @@ public final class WorkerManager {
     memory = new WorkerMemory(registry, ports);
     configurations = new Configurations(ports.stores().configurations(), monitor);
     availability = new Availability(registry, configurations::isPaused, ports.nanoClock());
-    batches = new OpenBatches(settings, ports, availability);
+    lease = new Lease(settings.instance(), ports);
+    batches = new OpenBatches(settings, ports, availability, lease);
     intake = new Intake(configurations, availability, batches, ports);
     answers = new Answers(configurations, availability, batches, ports);
     draining = new Draining(settings.pageSize(), configurations, availability, batches, ports);
@@ -89,14 +91,15 @@ public final class WorkerManager {
   }
 
   /**
-   * Reads the configurations and who is alive, and takes up what an earlier process with this
-   * instance's name left undone.
+   * Reads the configurations and who is alive, and takes up what earlier processes of this
+   * instance's name left undone: they are to be known to be dead.
    */
   public void start() {
     configurations.load();
     memory.recall();
     listening();
-    batches.findForgotten();
+    lease.begin();
+    batches.takeOverAbandoned();
     dispatchToRemembered();
     lastSafetyNetNanos = ports.nanoClock().getAsLong();
   }
@@ -118,7 +121,8 @@ public final class WorkerManager {
       store.returnAllToWaiting("The broker was restarted and had lost the request.", ports.now());
       dispatchToRemembered();
     }
-    batches.findForgottenOfAll();
+    lease.endOthers();
+    batches.takeOverAbandoned();
   }
 
   /** Those who are remembered do not come alive, which is when waiting requests are looked for. */
@@ -131,31 +135,45 @@ public final class WorkerManager {
    * finished.
    */
   public void check() {
+    lease.renew();
     batches.finishInterrupted();
-    store.openBatches();
+    store.abandonedBatches();
+  }
+
+  /**
+   * Keeps other instances from taking this one for dead. Where it fails for too long, nothing is
+   * published until it works again.
+   */
+  public void renewLease() {
+    lease.renew();
+  }
+
+  /** Has other instances take over what is still open, if anything is, at once. */
+  public void end() {
+    lease.end();
   }
 
   /** Takes requests (PROTOCOL section 2). */
-  public List<Refusal> submit(List<Submission> submissions) {
+  public List<Leftover> submit(List<Submission> submissions) {
     batches.finishInterrupted();
-    return Refusal.isolate(
+    return Leftover.isolate(
         submissions,
         part -> {
-          List<Refusal> refusals = new ArrayList<>();
-          draining.recheck(intake.take(part, refusals));
-          return refusals;
+          List<Leftover> leftovers = new ArrayList<>();
+          draining.recheck(intake.take(part, leftovers));
+          return leftovers;
         });
   }
 
   /** Takes workers' replies (PROTOCOL section 5). */
-  public List<Refusal> replies(List<Reply> replies) {
+  public List<Leftover> replies(List<Reply> replies) {
     List<Reply> checked = replies.stream().map(this::checkHeaders).toList();
-    return answers(checked, part -> answers.take(part, Reply::key, LifeCycle::replied));
+    return take(checked, Answers.REPLIES);
   }
 
   /** Takes dead letters of dispatched requests (PROTOCOL section 6). */
-  public List<Refusal> deadLetters(List<DeadLetter> letters) {
-    return answers(letters, part -> answers.take(part, DeadLetter::key, LifeCycle::deadLettered));
+  public List<Leftover> deadLetters(List<DeadLetter> letters) {
+    return take(letters, Answers.DEAD_LETTERS);
   }
 
   /**
@@ -181,7 +199,7 @@ public final class WorkerManager {
     draining.request(availability.toTryAgain());
     long now = ports.nanoClock().getAsLong();
     if (now - lastSafetyNetNanos >= SAFETY_NET.toNanos()) {
-      batches.findForgotten();
+      batches.takeOverAbandoned();
       draining.requestBetweenSteps();
       draining.request(registry.aliveTypes());
       draining.remind();
@@ -231,15 +249,15 @@ public final class WorkerManager {
     }
   }
 
-  private <A> List<Refusal> answers(List<A> messages, Function<List<A>, List<Request>> take) {
-    return batches.inOrder(
-        () ->
-            Refusal.isolate(
-                messages,
-                part -> {
-                  draining.recheck(take.apply(part));
-                  return List.of();
-                }));
+  private <A> List<Leftover> take(List<A> messages, Answers.Kind<A> kind) {
+    batches.finishInterrupted();
+    return Leftover.isolate(
+        messages,
+        part -> {
+          List<Leftover> leftovers = new ArrayList<>();
+          draining.recheck(answers.take(part, kind, leftovers));
+          return leftovers;
+        });
   }
 
   private Reply checkHeaders(Reply reply) {

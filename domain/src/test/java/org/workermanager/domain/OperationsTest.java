@@ -335,7 +335,7 @@ class OperationsTest {
 
   /** It comes from the worker that had the request before it was retried. */
   @Test
-  void aReplyWhileARetriedRequestIsDispatchedAtLastIsTakenAfterwards() throws Exception {
+  void aReplyWhileARetriedRequestIsDispatchedAtLastIsTakenAfterwards() {
     List<Runnable> whileResponding = new ArrayList<>();
     WorkerManager manager =
         world.instance("other", world.requests, world.beforeResponding(whileResponding), () -> {});
@@ -346,25 +346,14 @@ class OperationsTest {
     manager.operator().pause("A");
     manager.operator().retry(World.TENANT, RequestFilter.ALL, OperationListener.NONE);
     assertEquals(List.of("GRANTED 1", ">A 1", "ERROR 1", "DELAYED 1"), world.told());
-    Reply late = world.reply("1", ReplyStatus.SUCCESS, "x");
-    Thread replying = new Thread(() -> manager.replies(List.of(late)));
+    List<Reply> late = List.of(world.reply("1", ReplyStatus.SUCCESS, "x"));
     whileResponding.add(
-        () -> {
-          replying.start();
-          awaitEndOrBlocked(replying);
-        });
+        () -> assertEquals(List.of(new Leftover.Deferral(0)), manager.replies(late)));
     manager.operator().resume("A");
     World.drain(manager);
-    replying.join();
+    assertEquals(List.of(), manager.replies(late));
     assertEquals(List.of("GRANTED 1", ">A 1", "SUCCESS 1"), world.told());
     assertEquals(List.of(), world.requests.openBatches());
-  }
-
-  private static void awaitEndOrBlocked(Thread thread) {
-    while (thread.getState() != Thread.State.BLOCKED
-        && thread.getState() != Thread.State.TERMINATED) {
-      Thread.onSpinWait();
-    }
   }
 
   @Test
@@ -776,7 +765,7 @@ class OperationsTest {
                 unchangedSince(world.now.minusSeconds(1), RequestStatus.DISPATCHED),
                 OperationListener.NONE);
     assertEquals(0, progress.done());
-    world.now = world.now.plusSeconds(2);
+    world.letPass(Duration.ofSeconds(2));
     world
         .manager
         .operator()

@@ -157,7 +157,7 @@ class OperatorTest {
     world.refuseDispatches = true;
     world.submit(world.request("1", "a"));
     assertEquals(List.of("full"), shown("1").messages());
-    world.now = world.now.plus(Duration.ofMinutes(2));
+    world.letPass(Duration.ofMinutes(2));
     assertEquals(List.of("No worker 'A' is alive."), shown("1").messages());
   }
 
@@ -166,7 +166,7 @@ class OperatorTest {
     world.beat("A");
     world.refuseDispatches = true;
     world.submit(world.request("1", "a"));
-    world.now = world.now.plusSeconds(2);
+    world.letPass(Duration.ofSeconds(2));
     assertEquals(RequestStatus.NO_WORKER_AVAILABLE, shown("1").status());
     assertEquals(List.of("full"), shown("1").messages());
   }

@@ -177,7 +177,7 @@ class OverdueTest {
   void nothingHappensUntilHeartbeatsHaveBeenListenedToForOneExpiry() {
     configure(TIMEOUT);
     dispatched("1");
-    world.now = world.now.plus(Duration.ofMinutes(10));
+    world.letPass(Duration.ofMinutes(10));
     world.manager.listening();
     world.pass(EXPIRY.minusSeconds(1));
     assertEquals(List.of(), world.told());
@@ -194,15 +194,15 @@ class OverdueTest {
     configure(TIMEOUT);
     dispatched("1");
     world.pass(Duration.ofMinutes(2));
-    world.now = world.now.plus(Duration.ofMinutes(10));
+    world.letPass(Duration.ofMinutes(10));
     WorkerManager next = world.instance("instance", world.requests, world, () -> {});
     next.start();
     world.reports();
-    world.now = world.now.plus(EXPIRY.minusSeconds(1));
+    world.letPass(EXPIRY.minusSeconds(1));
     next.tick();
     next.lookForOverdue();
     assertEquals(List.of(NOT_KNOWN), world.reports());
-    world.now = world.now.plus(LOOK);
+    world.letPass(LOOK);
     next.tick();
     next.lookForOverdue();
     assertEquals(List.of("DELAYED 1"), world.told());
@@ -398,7 +398,7 @@ class OverdueTest {
             world,
             () -> {});
     other.start();
-    world.now = world.now.plus(Duration.ofMinutes(6));
+    world.letPass(Duration.ofMinutes(6));
     other.tick();
     other.lookForOverdue();
     assertEquals(List.of("DELAYED 2"), world.told());
@@ -468,11 +468,11 @@ class OverdueTest {
             paged,
             () -> {});
     other.start();
-    paged.now = paged.now.plus(Duration.ofMinutes(6));
+    paged.letPass(Duration.ofMinutes(6));
     other.tick();
     other.lookForOverdue();
     assertEquals(List.of("DELAYED 1", "DELAYED 2"), paged.told());
-    paged.now = paged.now.plus(LOOK);
+    paged.letPass(LOOK);
     other.tick();
     other.lookForOverdue();
     assertEquals(List.of(IN_QUEUE.replace("A 1:", "A 3:")), paged.reports());
@@ -497,7 +497,7 @@ class OverdueTest {
             () -> {});
     self.add(other);
     other.start();
-    world.now = world.now.plus(Duration.ofMinutes(6));
+    world.letPass(Duration.ofMinutes(6));
     other.tick();
     other.lookForOverdue();
     World.drain(other);

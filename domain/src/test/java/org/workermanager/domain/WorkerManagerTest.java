@@ -13,11 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.workermanager.domain.publish.BrokerUnavailableException;
 import org.workermanager.domain.publish.Publisher;
@@ -33,7 +31,6 @@ import org.workermanager.domain.request.RequestKey;
 import org.workermanager.domain.request.RequestStatus;
 import org.workermanager.domain.request.Submission;
 import org.workermanager.domain.response.Response;
-import org.workermanager.domain.response.ResponseState;
 import org.workermanager.domain.routing.Configuration;
 import org.workermanager.domain.routing.ConfigurationUpdate;
 import org.workermanager.domain.routing.InvalidConfigurationException;
@@ -131,8 +128,8 @@ class WorkerManagerTest {
             Content.NONE,
             world.fingerprint(),
             false);
-    List<Refusal> refusals = world.submit(world.request("1", "a"), nobody, unserved, longId);
-    assertEquals(List.of(1, 2, 3), refusals.stream().map(Refusal::index).toList());
+    List<Leftover> refusals = world.submit(world.request("1", "a"), nobody, unserved, longId);
+    assertEquals(List.of(1, 2, 3), refusals.stream().map(Leftover::index).toList());
     assertEquals(List.of("DELAYED 1"), world.told());
   }
 
@@ -286,64 +283,23 @@ class WorkerManagerTest {
   }
 
   @Test
-  void answersStayInOrderWhenTheFirstOnesPublishingFails() throws Exception {
-    CountDownLatch publishing = new CountDownLatch(1);
-    CountDownLatch fail = new CountDownLatch(1);
-    AtomicBoolean failed = new AtomicBoolean();
+  void answersStayInOrderWhenTheFirstOnesPublishingFails() {
+    List<Reply> error = List.of(world.reply("1", ReplyStatus.ERROR, null));
+    List<Reply> success = List.of(world.reply("1", ReplyStatus.SUCCESS, "x"));
+    List<Runnable> whileResponding = new ArrayList<>();
     WorkerManager manager =
-        world.instance(
-            "other",
-            world.requests,
-            new Publisher() {
-              @Override
-              public List<Refused<Response>> respond(List<Response> responses) {
-                if (responses.get(0).state() == ResponseState.ERROR
-                    && failed.compareAndSet(false, true)) {
-                  publishing.countDown();
-                  await(fail);
-                  throw new BrokerUnavailableException("away", null);
-                }
-                return world.respond(responses);
-              }
-
-              @Override
-              public QueueState workerQueue(String workerType) {
-                return world.workerQueue(workerType);
-              }
-
-              @Override
-              public List<Refused<HeldRequest>> dispatch(List<HeldRequest> requests) {
-                return List.of();
-              }
-            },
-            () -> {});
+        world.instance("other", world.requests, world.beforeResponding(whileResponding), () -> {});
     manager.start();
     manager.heartbeats(List.of(new Heartbeat("A-1", "A", world.now)));
     manager.submit(List.of(world.request("1", "a")));
-    List<Reply> error = List.of(world.reply("1", ReplyStatus.ERROR, null));
-    List<Reply> success = List.of(world.reply("1", ReplyStatus.SUCCESS, "x"));
-    Thread first =
-        new Thread(
-            () -> assertThrows(BrokerUnavailableException.class, () -> manager.replies(error)));
-    Thread second = new Thread(() -> manager.replies(success));
-    first.start();
-    await(publishing);
-    second.start();
-    while (second.getState() != Thread.State.BLOCKED) {
-      Thread.onSpinWait();
-    }
-    fail.countDown();
-    first.join();
-    second.join();
-    assertEquals(List.of("GRANTED 1", "ERROR 1", "SUCCESS 1"), world.told());
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      assertTrue(latch.await(20, TimeUnit.SECONDS));
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
+    whileResponding.add(
+        () -> {
+          assertEquals(List.of(new Leftover.Deferral(0)), manager.replies(success));
+          throw new BrokerUnavailableException("away", null);
+        });
+    assertThrows(BrokerUnavailableException.class, () -> manager.replies(error));
+    assertEquals(List.of(), manager.replies(success));
+    assertEquals(List.of("GRANTED 1", ">A 1", "ERROR 1", "SUCCESS 1"), world.told());
   }
 
   @Test
@@ -578,7 +534,7 @@ class WorkerManagerTest {
     assertThrows(BrokerUnavailableException.class, other::dispatchWaiting);
     signals.set(0);
     world.publicationsLeft = 100;
-    world.now = world.now.plusSeconds(6);
+    world.letPass(Duration.ofSeconds(6));
     other.tick();
     assertTrue(signals.get() > 0);
   }
@@ -599,7 +555,7 @@ class WorkerManagerTest {
     }
     signals.set(0);
     for (int i = 0; i < 10; i++) {
-      world.now = world.now.plusMillis(400);
+      world.letPass(Duration.ofMillis(400));
       other.tick();
       while (other.dispatchWaiting()) {
         // until nothing more can be done
@@ -680,9 +636,9 @@ class WorkerManagerTest {
     for (int i = 0; i < 10; i++) {
       submissions.add(world.request(i == 3 || i == 8 ? "bad " + i : "good " + i, "a"));
     }
-    List<Refusal> refusals = picky.submit(submissions);
-    assertEquals(List.of(3, 8), refusals.stream().map(Refusal::index).toList());
-    assertTrue(refusals.get(0).reason().contains("planted"), refusals::toString);
+    List<Leftover> refusals = picky.submit(submissions);
+    assertEquals(List.of(3, 8), refusals.stream().map(Leftover::index).toList());
+    assertEquals(new Leftover.Refusal(3, "planted"), refusals.get(0));
     assertEquals(8, world.told().stream().filter(told -> told.startsWith("DELAYED good")).count());
     assertEquals(List.of(), world.requests.openBatches());
   }
@@ -710,17 +666,19 @@ class WorkerManagerTest {
     Publisher beating =
         new Publisher() {
           @Override
-          public List<Refused<Response>> respond(List<Response> responses) {
+          public List<Refused<Response>> respond(
+              List<Response> responses, BooleanSupplier allowed) {
             late.get().heartbeats(List.of(new Heartbeat("A-1", "A", world.now)));
             while (late.get().dispatchWaiting()) {
               // the request is in an open batch: not to be found yet
             }
-            return world.respond(responses);
+            return world.respond(responses, allowed);
           }
 
           @Override
-          public List<Refused<HeldRequest>> dispatch(List<HeldRequest> requests) {
-            return world.dispatch(requests);
+          public List<Refused<HeldRequest>> dispatch(
+              List<HeldRequest> requests, BooleanSupplier allowed) {
+            return world.dispatch(requests, allowed);
           }
 
           @Override
@@ -745,7 +703,7 @@ class WorkerManagerTest {
     world.publicationsLeft = 100;
     WorkerManager other = world.instance("other", world.requests, world, () -> {});
     other.start();
-    world.now = world.now.plusSeconds(6);
+    world.letPass(Duration.ofSeconds(6));
     other.tick();
     assertEquals(List.of(), world.told());
     other.takeUpAll(false);
@@ -761,7 +719,7 @@ class WorkerManagerTest {
     world.told();
     int tries = 0;
     for (int i = 0; i < 30; i++) {
-      world.now = world.now.plusSeconds(1);
+      world.letPass(Duration.ofSeconds(1));
       world.beat("A");
       world.manager.tick();
       world.drain();

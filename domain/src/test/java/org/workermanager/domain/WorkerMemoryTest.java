@@ -41,7 +41,7 @@ class WorkerMemoryTest {
   void aRestartedManagerDoesNotDelayWhatAWorkerIsAliveFor() {
     world.beat("A");
     world.manager.tick();
-    world.now = world.now.plus(Duration.ofHours(1));
+    world.letPass(Duration.ofHours(1));
     WorkerManager next = restarted();
     next.submit(List.of(world.request("1", "a"), world.request("2", "b")));
     assertEquals(List.of("GRANTED 1", "DELAYED 2", ">A 1"), world.told());
@@ -53,7 +53,7 @@ class WorkerMemoryTest {
     world.manager.tick();
     WorkerManager next = restarted();
     world.reports();
-    world.now = world.now.plus(EXPIRY);
+    world.letPass(EXPIRY);
     next.submit(List.of(world.request("1", "a")));
     assertEquals(List.of("DELAYED 1"), world.told());
     next.tick();
@@ -66,17 +66,17 @@ class WorkerMemoryTest {
     world.beat("A");
     Instant first = world.now;
     world.manager.tick();
-    world.now = world.now.plusSeconds(30);
+    world.letPass(Duration.ofSeconds(30));
     WorkerManager next = restarted();
     world.reports();
-    world.now = world.now.plusSeconds(30);
+    world.letPass(Duration.ofSeconds(30));
     next.heartbeats(List.of(new Heartbeat("A-1", "A", world.now)));
     assertEquals(List.of(), world.reports(), "it was alive all the time");
     Instant last = world.now;
-    world.now = world.now.plusSeconds(59);
+    world.letPass(Duration.ofSeconds(59));
     assertEquals(
         List.of(known("A", "A-1", first, last)), next.operator().workerTypes().get(0).instances());
-    world.now = world.now.plusSeconds(1);
+    world.letPass(Duration.ofSeconds(1));
     assertFalse(next.operator().workerTypes().get(0).isAlive());
   }
 
@@ -138,7 +138,7 @@ class WorkerMemoryTest {
     for (int second = 0; second < 300; second++) {
       registry.beat(new Heartbeat("A-1", "A", world.now), beat -> {});
       memory.keep();
-      world.now = world.now.plusSeconds(1);
+      world.letPass(Duration.ofSeconds(1));
     }
     // the first time, and after 60, 120, 180 and 240 seconds
     assertEquals(5, saving.saves.size());
@@ -179,14 +179,14 @@ class WorkerMemoryTest {
     WorkerManager deaf = world.instance("deaf", world.requests, world, () -> {});
     deaf.start();
     for (int i = 0; i < 3; i++) {
-      world.now = world.now.plusSeconds(20);
+      world.letPass(Duration.ofSeconds(20));
       world.beat("A");
     }
     deaf.tick();
     assertEquals(List.of(), world.workers.all(), "for want of beats");
     world.manager.tick();
     assertEquals(List.of("A-1"), world.workers.all().stream().map(KnownWorker::instance).toList());
-    world.now = world.now.plusSeconds(59);
+    world.letPass(Duration.ofSeconds(59));
     world.beat("A");
     deaf.tick();
     assertEquals(1, world.workers.all().size(), "what is not known is not forgotten either");
@@ -216,7 +216,8 @@ class WorkerMemoryTest {
   }
 
   private WorkerMemory memory(WorkerRegistry registry, WorkerStore store) {
-    Stores stores = new Stores(world.requests, world.requests, world.configurations, store);
+    Stores stores =
+        new Stores(world.requests, world.requests, world.configurations, store, world.leases);
     return new WorkerMemory(
         registry,
         new Ports(

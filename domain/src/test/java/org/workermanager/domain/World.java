@@ -12,8 +12,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
 import org.workermanager.domain.lifecycle.Transition;
 import org.workermanager.domain.memory.InMemoryConfigurationStore;
+import org.workermanager.domain.memory.InMemoryLeaseStore;
 import org.workermanager.domain.memory.InMemoryRequestStore;
 import org.workermanager.domain.memory.InMemoryWorkerStore;
 import org.workermanager.domain.monitor.Monitor;
@@ -51,6 +53,7 @@ final class World implements Publisher {
 
   static final String TENANT = "tenant";
 
+  final InMemoryLeaseStore leases;
   final InMemoryRequestStore requests;
   final InMemoryConfigurationStore configurations = new InMemoryConfigurationStore();
   final InMemoryWorkerStore workers = new InMemoryWorkerStore();
@@ -89,6 +92,7 @@ final class World implements Publisher {
 
   Instant now = Instant.parse("2026-01-01T00:00:00Z");
   private final Settings settings;
+  private final List<WorkerManager> managers = new ArrayList<>();
   private int messages;
   private int instances;
 
@@ -98,7 +102,8 @@ final class World implements Publisher {
 
   World(Settings settings) {
     this.settings = settings;
-    requests = new InMemoryRequestStore(() -> now);
+    leases = new InMemoryLeaseStore(() -> now);
+    requests = new InMemoryRequestStore(() -> now, leases);
     manager = instance("instance", requests, this, () -> {});
     configure(
         List.of(worker("A", "a", "b"), worker("B", "b", "c")),
@@ -173,7 +178,7 @@ final class World implements Publisher {
       String name, RequestStore store, Publisher publisher, Runnable waitingSignal) {
     Ports ports =
         new Ports(
-            new Stores(store, search(), configurations, workers),
+            new Stores(store, search(), configurations, workers, leases),
             publisher,
             monitor(),
             () -> now,
@@ -187,7 +192,9 @@ final class World implements Publisher {
             settings.markRetention(),
             settings.pageSize(),
             settings.deadLetterResponses());
-    return new WorkerManager(named, ports);
+    WorkerManager made = new WorkerManager(named, ports);
+    managers.add(made);
+    return made;
   }
 
   private Monitor monitor() {
@@ -200,6 +207,11 @@ final class World implements Publisher {
       @Override
       public void workerTypeSilent(String workerType) {
         reported.add("silent " + workerType);
+      }
+
+      @Override
+      public void instanceSilent(String instance) {
+        reported.add("silent " + instance);
       }
 
       @Override
@@ -263,8 +275,14 @@ final class World implements Publisher {
     }
   }
 
-  void pass(Duration time) {
+  /** All managers go on renewing their leases meanwhile. */
+  void letPass(Duration time) {
     now = now.plus(time);
+    managers.forEach(WorkerManager::renewLease);
+  }
+
+  void pass(Duration time) {
+    letPass(time);
     manager.tick();
     manager.lookForOverdue();
     drain();
@@ -310,7 +328,7 @@ final class World implements Publisher {
         true);
   }
 
-  List<Refusal> submit(Submission... submissions) {
+  List<Leftover> submit(Submission... submissions) {
     return manager.submit(Arrays.asList(submissions));
   }
 
@@ -406,24 +424,24 @@ final class World implements Publisher {
     return queues.getOrDefault(workerType, QueueState.EMPTY);
   }
 
-  private void publishing() {
-    if (publicationsLeft <= 0) {
+  private void publishing(BooleanSupplier allowed) {
+    if (publicationsLeft <= 0 || !allowed.getAsBoolean()) {
       throw new BrokerUnavailableException("away", null);
     }
     publicationsLeft--;
   }
 
   @Override
-  public List<Refused<Response>> respond(List<Response> batch) {
-    publishing();
+  public List<Refused<Response>> respond(List<Response> batch, BooleanSupplier allowed) {
+    publishing(allowed);
     responses.addAll(batch);
     batch.forEach(response -> published.add(response.state() + " " + response.key().requestId()));
     return List.of();
   }
 
   @Override
-  public List<Refused<HeldRequest>> dispatch(List<HeldRequest> batch) {
-    publishing();
+  public List<Refused<HeldRequest>> dispatch(List<HeldRequest> batch, BooleanSupplier allowed) {
+    publishing(allowed);
     if (refuseDispatches) {
       return batch.stream().map(held -> new Refused<>(held, "full")).toList();
     }

@@ -9,12 +9,17 @@ import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.workermanager.amqp.connection.Channels;
 import org.workermanager.amqp.connection.InboundLimit;
 import org.workermanager.amqp.wire.Delivery;
@@ -23,9 +28,10 @@ import org.workermanager.amqp.wire.Delivery;
  * Consumes one queue in batches: whatever has arrived while the last batch was handled makes the
  * next one. So a single message does not wait for others, and many share the cost.
  *
- * <p>A batch is acknowledged, as a whole, when its handler returns. When it throws, or anything
- * else goes wrong, nothing is acknowledged, the trouble is reported once, and no further batch is
- * handled: whoever started it then stops it, which hands the deliveries back.
+ * <p>A batch is acknowledged when its handler returns, but for what that defers: this goes first
+ * into the next batch, however often. When the handler throws, or anything else goes wrong, nothing
+ * is acknowledged, the trouble is reported once, and no further batch is handled: whoever started
+ * it then stops it, which hands the deliveries back.
  */
 final class BatchConsumer {
 
@@ -33,8 +39,11 @@ final class BatchConsumer {
   private static final long MAX_BYTES = 16L * 1024 * 1024;
   private static final long POLL_MILLIS = 100;
 
+  /** How long to wait with what is deferred; twice as long each time in a row. */
+  private static final long FIRST_PAUSE_MILLIS = 5;
+
   private final String queue;
-  private final Consumer<List<Delivery>> handler;
+  private final UnaryOperator<List<Delivery>> handler;
   private final Consumer<Throwable> trouble;
   private final BlockingQueue<Delivery> arrived = new LinkedBlockingQueue<>();
   private final InboundLimit.Share share;
@@ -45,6 +54,7 @@ final class BatchConsumer {
   /**
    * @param prefetch how many messages the broker delivers ahead of their acknowledgement
    * @param limit the connection's
+   * @param handler returns those of a batch that are to be handled again
    * @param trouble told at most once, on any thread
    */
   BatchConsumer(
@@ -52,7 +62,7 @@ final class BatchConsumer {
       String queue,
       int prefetch,
       InboundLimit limit,
-      Consumer<List<Delivery>> handler,
+      UnaryOperator<List<Delivery>> handler,
       Consumer<Throwable> trouble)
       throws IOException {
     this.queue = queue;
@@ -69,9 +79,12 @@ final class BatchConsumer {
    * Begins.
    *
    * @param exclusive whether the broker is to refuse anybody else who consumes the queue
+   * @param unmarked how many of the first messages may have been delivered before though the broker
+   *     does not say so
    */
-  void start(boolean exclusive) throws IOException {
+  void start(boolean exclusive, long unmarked) throws IOException {
     lane.start();
+    AtomicLong toMark = new AtomicLong(unmarked);
     channel.basicConsume(
         queue,
         false,
@@ -83,7 +96,9 @@ final class BatchConsumer {
           @Override
           public void handleDelivery(
               String tag, Envelope envelope, BasicProperties properties, byte[] body) {
-            arrived.add(new Delivery(queue, envelope, properties, body));
+            Delivery delivery = new Delivery(queue, envelope, properties, body);
+            boolean mark = toMark.get() > 0 && toMark.getAndDecrement() > 0;
+            arrived.add(mark ? delivery.markedRedelivered() : delivery);
           }
 
           @Override
@@ -99,13 +114,16 @@ final class BatchConsumer {
   }
 
   private void run() {
+    List<Delivery> deferred = List.of();
+    long pauseMillis = POLL_MILLIS;
     try {
       while (!stopping) {
-        List<Delivery> batch = nextBatch();
+        List<Delivery> batch = nextBatch(deferred, pauseMillis);
         if (!batch.isEmpty()) {
-          handler.accept(batch);
-          channel.basicAck(batch.get(batch.size() - 1).envelope().getDeliveryTag(), true);
-          share.handled(batch.stream().mapToLong(delivery -> delivery.body().length).sum());
+          boolean again = !deferred.isEmpty();
+          deferred = handler.apply(batch);
+          acknowledge(batch, deferred);
+          pauseMillis = pause(deferred, again ? 2 * pauseMillis : FIRST_PAUSE_MILLIS);
         }
       }
     } catch (IOException | RuntimeException | Error e) {
@@ -115,16 +133,42 @@ final class BatchConsumer {
     }
   }
 
-  private List<Delivery> nextBatch() throws InterruptedException {
-    List<Delivery> batch = new ArrayList<>();
-    Delivery next = arrived.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
+  private static long pause(List<Delivery> deferred, long withDeferredMillis) {
+    return deferred.isEmpty() ? POLL_MILLIS : Math.min(POLL_MILLIS, withDeferredMillis);
+  }
+
+  /** What was deferred, and what has arrived. */
+  private List<Delivery> nextBatch(List<Delivery> deferred, long pauseMillis)
+      throws InterruptedException {
+    List<Delivery> batch = new ArrayList<>(deferred);
+    int most = deferred.size() + MAX_MESSAGES;
+    Delivery next = arrived.poll(pauseMillis, TimeUnit.MILLISECONDS);
     long bytes = 0;
     while (next != null && !stopping) {
       batch.add(next);
       bytes += next.body().length;
-      next = batch.size() < MAX_MESSAGES && bytes < MAX_BYTES ? arrived.poll() : null;
+      next = batch.size() < most && bytes < MAX_BYTES ? arrived.poll() : null;
     }
     return batch;
+  }
+
+  private void acknowledge(List<Delivery> batch, List<Delivery> deferred) throws IOException {
+    if (deferred.isEmpty()) {
+      // the deferred ones come first and are the oldest
+      channel.basicAck(batch.get(batch.size() - 1).envelope().getDeliveryTag(), true);
+    }
+    long bytes = 0;
+    Set<Delivery> left = Collections.newSetFromMap(new IdentityHashMap<>());
+    left.addAll(deferred);
+    for (Delivery delivery : batch) {
+      if (!left.contains(delivery)) {
+        bytes += delivery.body().length;
+        if (!deferred.isEmpty()) {
+          channel.basicAck(delivery.envelope().getDeliveryTag(), false);
+        }
+      }
+    }
+    share.handled(bytes);
   }
 
   private void fail(Throwable cause) {

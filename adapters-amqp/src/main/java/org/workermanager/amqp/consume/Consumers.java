@@ -1,5 +1,6 @@
 package org.workermanager.amqp.consume;
 
+import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import java.io.IOException;
 import java.time.Duration;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.workermanager.amqp.connection.Channels;
 import org.workermanager.amqp.connection.InboundLimit;
 import org.workermanager.amqp.publish.ConfirmedPublisher;
 import org.workermanager.amqp.wire.DeadLetterReader;
@@ -16,7 +18,7 @@ import org.workermanager.amqp.wire.ReplyReader;
 import org.workermanager.amqp.wire.SetAsideWriter;
 import org.workermanager.amqp.wire.SubmissionReader;
 import org.workermanager.amqp.wire.WireNames;
-import org.workermanager.domain.Refusal;
+import org.workermanager.domain.Leftover;
 import org.workermanager.domain.WorkerManager;
 
 /**
@@ -30,21 +32,28 @@ final class Consumers {
   private final SetAsideWriter setAside;
   private final int prefetch;
   private final InboundLimit limit;
+  private final boolean brokerForgetsMarks;
   private final Consumer<Throwable> trouble;
   private final List<BatchConsumer> all = new ArrayList<>();
 
+  /**
+   * @param brokerForgetsMarks whether the broker may have been restarted, and does not remember
+   *     then what it had delivered
+   */
   Consumers(
       Connection connection,
       ConfirmedPublisher publisher,
       SetAsideWriter setAside,
       int prefetch,
       InboundLimit limit,
+      boolean brokerForgetsMarks,
       Consumer<Throwable> trouble) {
     this.connection = connection;
     this.publisher = publisher;
     this.setAside = setAside;
     this.prefetch = prefetch;
     this.limit = limit;
+    this.brokerForgetsMarks = brokerForgetsMarks;
     this.trouble = trouble;
   }
 
@@ -86,7 +95,7 @@ final class Consumers {
   }
 
   private <T> void start(
-      String queue, MessageReader<T> reader, Function<List<T>, List<Refusal>> process)
+      String queue, MessageReader<T> reader, Function<List<T>, List<Leftover>> process)
       throws IOException {
     start(queue, false, reader, process);
   }
@@ -95,13 +104,22 @@ final class Consumers {
       String queue,
       boolean exclusive,
       MessageReader<T> reader,
-      Function<List<T>, List<Refusal>> process)
+      Function<List<T>, List<Leftover>> process)
       throws IOException {
     MessageHandler<T> handler = new MessageHandler<>(reader, process, publisher, setAside);
     BatchConsumer consumer =
         new BatchConsumer(connection, queue, prefetch, limit, handler, trouble);
     all.add(consumer);
-    consumer.start(exclusive);
+    consumer.start(exclusive, brokerForgetsMarks ? messagesIn(queue) : 0);
+  }
+
+  private long messagesIn(String queue) throws IOException {
+    Channel channel = Channels.open(connection);
+    try {
+      return channel.messageCount(queue);
+    } finally {
+      channel.abort();
+    }
   }
 
   /** Stops all, letting each finish the batch it has in hand, for this long altogether. */

@@ -2,8 +2,8 @@ package org.workermanager.amqp.consume;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.workermanager.amqp.publish.ConfirmedPublisher;
@@ -13,24 +13,24 @@ import org.workermanager.amqp.wire.OutgoingMessage;
 import org.workermanager.amqp.wire.SetAsideWriter;
 import org.workermanager.amqp.wire.UnreadableMessageException;
 import org.workermanager.amqp.wire.WireNames;
-import org.workermanager.domain.Refusal;
+import org.workermanager.domain.Leftover;
 
 /**
  * Reads deliveries, hands what they say to the domain, and sets aside, each alone, those that
  * cannot be processed.
  */
-final class MessageHandler<T> implements Consumer<List<Delivery>> {
+final class MessageHandler<T> implements UnaryOperator<List<Delivery>> {
 
   private static final Logger LOG = LoggerFactory.getLogger(MessageHandler.class);
 
   private final MessageReader<T> reader;
-  private final Function<List<T>, List<Refusal>> process;
+  private final Function<List<T>, List<Leftover>> process;
   private final ConfirmedPublisher publisher;
   private final SetAsideWriter setAside;
 
   MessageHandler(
       MessageReader<T> reader,
-      Function<List<T>, List<Refusal>> process,
+      Function<List<T>, List<Leftover>> process,
       ConfirmedPublisher publisher,
       SetAsideWriter setAside) {
     this.reader = reader;
@@ -39,8 +39,9 @@ final class MessageHandler<T> implements Consumer<List<Delivery>> {
     this.setAside = setAside;
   }
 
+  /** Returns those that are not done with, to be handled again in a moment. */
   @Override
-  public void accept(List<Delivery> deliveries) {
+  public List<Delivery> apply(List<Delivery> deliveries) {
     List<T> messages = new ArrayList<>();
     List<Delivery> readable = new ArrayList<>();
     List<OutgoingMessage> aside = new ArrayList<>();
@@ -59,14 +60,21 @@ final class MessageHandler<T> implements Consumer<List<Delivery>> {
         aside.add(setAside(delivery, "It cannot be read: " + e));
       }
     }
-    for (Refusal refusal : messages.isEmpty() ? List.<Refusal>of() : process.apply(messages)) {
-      aside.add(setAside(readable.get(refusal.index()), refusal.reason()));
+    List<Delivery> deferred = new ArrayList<>();
+    for (Leftover leftover : messages.isEmpty() ? List.<Leftover>of() : process.apply(messages)) {
+      Delivery delivery = readable.get(leftover.index());
+      if (leftover instanceof Leftover.Refusal refusal) {
+        aside.add(setAside(delivery, refusal.reason()));
+      } else {
+        deferred.add(delivery);
+      }
     }
     publisher
         .publish(aside)
         .forEach(
             refused ->
                 LOG.error("A message cannot even be set aside and is lost: {}", refused.reason()));
+    return deferred;
   }
 
   private static void requireReadableHeaders(Delivery delivery) throws UnreadableMessageException {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import org.workermanager.amqp.connection.Channels;
 import org.workermanager.amqp.wire.OutgoingMessage;
 import org.workermanager.amqp.wire.WireNames;
@@ -62,8 +63,10 @@ final class ConfirmChannel implements ConfirmListener {
   /**
    * Publishes these and waits for the broker's answers. The channel is of no more use when there is
    * a failure, or a message that is too big: then the ones after that are not published.
+   *
+   * @param allowed asked before each message; when it says no, that is a failure
    */
-  Published publish(List<OutgoingMessage> batch, long timeoutNanos) {
+  Published publish(List<OutgoingMessage> batch, BooleanSupplier allowed, long timeoutNanos) {
     synchronized (this) {
       messages = batch;
       outcomes = new Outcome[batch.size()];
@@ -72,8 +75,12 @@ final class ConfirmChannel implements ConfirmListener {
     }
     IOException failure = null;
     try {
-      for (int i = 0; i < batch.size() && publish(batch.get(i), i); i++) {
-        // one after the other
+      boolean usable = true;
+      for (int i = 0; i < batch.size() && usable; i++) {
+        if (!allowed.getAsBoolean()) {
+          throw new IOException("It took too long to publish: others may have begun to do it");
+        }
+        usable = publish(batch.get(i), i);
       }
       awaitAll(System.nanoTime() + timeoutNanos);
     } catch (IOException e) {

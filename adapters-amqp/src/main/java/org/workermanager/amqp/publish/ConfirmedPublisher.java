@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.workermanager.amqp.connection.AmqpErrors;
 import org.workermanager.amqp.connection.Channels;
@@ -93,8 +94,8 @@ public final class ConfirmedPublisher implements Publisher {
    * not got it.
    */
   @Override
-  public List<Refused<Response>> respond(List<Response> responses) {
-    List<Refused<Response>> refused = publish(current(), responses, writer::response);
+  public List<Refused<Response>> respond(List<Response> responses, BooleanSupplier allowed) {
+    List<Refused<Response>> refused = publish(current(), responses, writer::response, allowed);
     publish(
         refused.stream()
             .map(no -> setAside.setAside(writer.response(no.message()), no.reason(), frameMax()))
@@ -103,13 +104,13 @@ public final class ConfirmedPublisher implements Publisher {
   }
 
   @Override
-  public List<Refused<HeldRequest>> dispatch(List<HeldRequest> requests) {
+  public List<Refused<HeldRequest>> dispatch(List<HeldRequest> requests, BooleanSupplier allowed) {
     Link current = current();
     Map<String, String> undeclared = declareWorkers(current, requests);
     List<HeldRequest> declared =
         requests.stream().filter(held -> !undeclared.containsKey(queue(held))).toList();
     List<Refused<HeldRequest>> refused =
-        new ArrayList<>(publish(current, declared, writer::dispatch));
+        new ArrayList<>(publish(current, declared, writer::dispatch, allowed));
     for (HeldRequest held : requests) {
       if (undeclared.containsKey(queue(held))) {
         refused.add(new Refused<>(held, undeclared.get(queue(held))));
@@ -147,7 +148,7 @@ public final class ConfirmedPublisher implements Publisher {
    * @return those that the broker will not take
    */
   public List<Refused<OutgoingMessage>> publish(List<OutgoingMessage> messages) {
-    return publish(current(), messages, message -> message);
+    return publish(current(), messages, message -> message, () -> true);
   }
 
   /** The largest frame the broker takes, in bytes; 0 for any. */
@@ -191,7 +192,7 @@ public final class ConfirmedPublisher implements Publisher {
 
   /** Each exchange by itself: what is wrong with one of them is no trouble of the others. */
   private <T> List<Refused<T>> publish(
-      Link current, List<T> items, Function<T, OutgoingMessage> write) {
+      Link current, List<T> items, Function<T, OutgoingMessage> write, BooleanSupplier allowed) {
     Map<String, List<Item<T>>> byExchange = new LinkedHashMap<>();
     for (T item : items) {
       OutgoingMessage message = write.apply(item);
@@ -200,7 +201,7 @@ public final class ConfirmedPublisher implements Publisher {
           .add(new Item<>(item, message));
     }
     List<Refused<T>> refused = new ArrayList<>();
-    byExchange.forEach((exchange, batch) -> publishTo(exchange, current, batch, refused));
+    byExchange.forEach((exchange, batch) -> publishTo(exchange, current, batch, allowed, refused));
     return refused;
   }
 
@@ -209,13 +210,17 @@ public final class ConfirmedPublisher implements Publisher {
    * When the channel is closed over one of them, they are published singly, to find that one.
    */
   private <T> void publishTo(
-      String exchange, Link current, List<Item<T>> batch, List<Refused<T>> refused) {
-    List<Item<T>> left = publishOnce(current, batch, refused, false);
+      String exchange,
+      Link current,
+      List<Item<T>> batch,
+      BooleanSupplier allowed,
+      List<Refused<T>> refused) {
+    List<Item<T>> left = publishOnce(current, batch, allowed, refused, false);
     if (!left.isEmpty()) {
       declareAgain(current, exchange);
-      left = publishOnce(current, left, refused, true);
+      left = publishOnce(current, left, allowed, refused, true);
     }
-    left.forEach(item -> publishOnce(current, List.of(item), refused, true));
+    left.forEach(item -> publishOnce(current, List.of(item), allowed, refused, true));
   }
 
   /**
@@ -223,8 +228,12 @@ public final class ConfirmedPublisher implements Publisher {
    * @return those to be published again
    */
   private <T> List<Item<T>> publishOnce(
-      Link current, List<Item<T>> batch, List<Refused<T>> refused, boolean declaredAgain) {
-    ConfirmChannel.Published published = publish(current, batch);
+      Link current,
+      List<Item<T>> batch,
+      BooleanSupplier allowed,
+      List<Refused<T>> refused,
+      boolean declaredAgain) {
+    ConfirmChannel.Published published = publish(current, batch, allowed);
     if (published.failure() != null && !AmqpErrors.isChannelError(published.failure())) {
       // the connection is lost, or the broker does not answer: no message's fault
       throw unavailable(published.failure());
@@ -262,7 +271,8 @@ public final class ConfirmedPublisher implements Publisher {
     refused.add(new Refused<>(item.item(), reason));
   }
 
-  private <T> ConfirmChannel.Published publish(Link current, List<Item<T>> batch) {
+  private <T> ConfirmChannel.Published publish(
+      Link current, List<Item<T>> batch, BooleanSupplier allowed) {
     ConfirmChannel channel = current.idle().poll();
     try {
       if (channel == null || !channel.isOpen()) {
@@ -272,7 +282,7 @@ public final class ConfirmedPublisher implements Publisher {
       throw unavailable(e);
     }
     List<OutgoingMessage> messages = batch.stream().map(Item::message).toList();
-    ConfirmChannel.Published published = channel.publish(messages, timeout.toNanos());
+    ConfirmChannel.Published published = channel.publish(messages, allowed, timeout.toNanos());
     if (published.outcomes().stream().allMatch(REUSABLE::contains)) {
       current.idle().add(channel);
     } else {

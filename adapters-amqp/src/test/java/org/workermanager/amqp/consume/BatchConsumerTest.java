@@ -22,6 +22,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,14 @@ class BatchConsumerTest {
   }
 
   private BatchConsumer consumer(Consumer<List<Delivery>> handler) throws IOException {
+    return deferring(
+        deliveries -> {
+          handler.accept(deliveries);
+          return List.of();
+        });
+  }
+
+  private BatchConsumer deferring(UnaryOperator<List<Delivery>> handler) throws IOException {
     return new BatchConsumer(connection, QUEUE, 100, limit, handler, troubles::add);
   }
 
@@ -115,7 +124,7 @@ class BatchConsumerTest {
               collect(deliveries);
             });
     publish(0, 50);
-    consumer.start(false);
+    consumer.start(false, 0);
     go.countDown();
 
     List<String> got = new ArrayList<>();
@@ -141,7 +150,7 @@ class BatchConsumerTest {
               throw failure;
             });
     publish(0, 3);
-    consumer.start(false);
+    consumer.start(false, 0);
     assertSame(failure, troubles.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS));
     consumer.stop();
     consumer.awaitEnd(PATIENCE);
@@ -162,7 +171,7 @@ class BatchConsumerTest {
               deliveries.forEach(delivery -> all.countDown());
               most.accumulateAndGet(deliveries.size(), Math::max);
             });
-    consumer.start(false);
+    consumer.start(false, 0);
     go.countDown();
     await(all);
     // two fit, and it is full with the third
@@ -184,7 +193,7 @@ class BatchConsumerTest {
     publishLarge(50);
     CountDownLatch go = new CountDownLatch(1);
     BatchConsumer consumer = consumer(deliveries -> await(go));
-    consumer.start(false);
+    consumer.start(false, 0);
     consumer.stop();
     go.countDown();
     consumer.awaitEnd(PATIENCE);
@@ -201,7 +210,7 @@ class BatchConsumerTest {
               throw failure;
             });
     publish(0, 1);
-    consumer.start(false);
+    consumer.start(false, 0);
     assertSame(failure, troubles.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS));
     consumer.stop();
     consumer.awaitEnd(PATIENCE);
@@ -220,7 +229,7 @@ class BatchConsumerTest {
               collect(deliveries);
             });
     publish(0, 1);
-    consumer.start(false);
+    consumer.start(false, 0);
     await(begun);
     publish(1, 4);
     consumer.stop();
@@ -235,7 +244,7 @@ class BatchConsumerTest {
   void aDeletedQueueIsTrouble() throws Exception {
     assumeTrue(broker.isRabbitMq(), "the embedded broker does not tell consumers");
     BatchConsumer consumer = consumer(this::collect);
-    consumer.start(false);
+    consumer.start(false, 0);
     channel.queueDelete(QUEUE);
     Throwable trouble = troubles.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     assertNotNull(trouble);
@@ -247,13 +256,72 @@ class BatchConsumerTest {
   @Test
   void aQueueConsumedExclusivelyIsRefusedToOthers() throws Exception {
     BatchConsumer first = consumer(this::collect);
-    first.start(true);
+    first.start(true, 0);
     BatchConsumer second = consumer(this::collect);
-    IOException refusal = assertThrows(IOException.class, () -> second.start(true));
+    IOException refusal = assertThrows(IOException.class, () -> second.start(true, 0));
     assertTrue(AmqpErrors.isExclusiveUse(refusal), refusal::toString);
     second.stop();
     second.awaitEnd(PATIENCE);
     first.stop();
     first.awaitEnd(PATIENCE);
+  }
+
+  @Test
+  void whatIsDeferredComesFirstInTheNextBatchesUntilItIsHandled() throws Exception {
+    AtomicInteger handled = new AtomicInteger();
+    BatchConsumer consumer =
+        deferring(
+            deliveries -> {
+              collect(deliveries);
+              boolean again = handled.incrementAndGet() < 4;
+              return again ? deliveries.subList(0, 1) : List.of();
+            });
+    publish(0, 2);
+    consumer.start(false, 0);
+    List<String> first = batches.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    assertEquals("m0", first.get(0));
+    publish(2, 3);
+    List<String> last = first;
+    for (int i = 2; i <= 4; i++) {
+      last = batches.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      assertEquals("m0", last.get(0));
+    }
+    consumer.stop();
+    consumer.awaitEnd(PATIENCE);
+    assertQueued();
+  }
+
+  @Test
+  void whatIsDeferredWhenItStopsGoesBackAndNothingElse() throws Exception {
+    CountDownLatch all = new CountDownLatch(3);
+    BatchConsumer consumer =
+        deferring(
+            deliveries -> {
+              deliveries.forEach(each -> all.countDown());
+              return deliveries.stream()
+                  .filter(each -> new String(each.body(), UTF_8).equals("m1"))
+                  .toList();
+            });
+    publish(0, 3);
+    consumer.start(false, 0);
+    await(all);
+    consumer.stop();
+    consumer.awaitEnd(PATIENCE);
+    assertQueued("m1");
+  }
+
+  @Test
+  void theFirstOnesAreMarkedWhereTheBrokerForgets() throws Exception {
+    BlockingQueue<Boolean> marks = new LinkedBlockingQueue<>();
+    BatchConsumer consumer =
+        consumer(deliveries -> deliveries.forEach(each -> marks.add(each.redelivered())));
+    publish(0, 3);
+    consumer.start(false, 2);
+    for (boolean expected : List.of(true, true, false)) {
+      assertEquals(expected, marks.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+    }
+    consumer.stop();
+    consumer.awaitEnd(PATIENCE);
+    assertQueued();
   }
 }

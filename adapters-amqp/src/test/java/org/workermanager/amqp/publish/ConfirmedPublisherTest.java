@@ -17,7 +17,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,6 +54,7 @@ import org.workermanager.domain.routing.Position;
 @EnumSource(TestBroker.class)
 class ConfirmedPublisherTest {
 
+  private static final BooleanSupplier ALLOWED = () -> true;
   private static final String WORKER = "Publisher.Tested";
   private static final String QUEUE = "regards.worker.publisher.tested.request";
   private static final String OTHER_WORKER = "Publisher.Other";
@@ -134,7 +138,8 @@ class ConfirmedPublisherTest {
   @Test
   void aDispatchGoesToAQueueThatNobodyDeclaredYet() throws Exception {
     assertEquals(
-        List.of(), publisher.dispatch(List.of(request("1", "body", Map.of("extra", "value")))));
+        List.of(),
+        publisher.dispatch(List.of(request("1", "body", Map.of("extra", "value"))), ALLOWED));
 
     GetResponse got = channel.basicGet(QUEUE, true);
     BasicProperties properties = got.getProps();
@@ -152,36 +157,36 @@ class ConfirmedPublisherTest {
   void manyAreInFlightAndInOrder() throws Exception {
     List<String> ids = IntStream.range(0, 1_000).mapToObj(i -> "r" + i).toList();
     List<HeldRequest> requests = ids.stream().map(ConfirmedPublisherTest::request).toList();
-    assertEquals(List.of(), publisher.dispatch(requests));
+    assertEquals(List.of(), publisher.dispatch(requests, ALLOWED));
     assertEquals(ids, published());
   }
 
   @Test
   void aDeletedQueueIsDeclaredAgain() throws Exception {
-    publisher.dispatch(List.of(request("1")));
+    publisher.dispatch(List.of(request("1")), ALLOWED);
     channel.queueDelete(QUEUE);
-    assertEquals(List.of(), publisher.dispatch(List.of(request("2"), request("3"))));
+    assertEquals(List.of(), publisher.dispatch(List.of(request("2"), request("3")), ALLOWED));
     assertEquals(List.of("2", "3"), published());
   }
 
   @Test
   void aDeletedExchangeIsDeclaredAgain() throws Exception {
-    publisher.dispatch(List.of(request("1")));
+    publisher.dispatch(List.of(request("1")), ALLOWED);
     published();
     channel.exchangeDelete(QUEUE);
-    assertEquals(List.of(), publisher.dispatch(List.of(request("2"), request("3"))));
+    assertEquals(List.of(), publisher.dispatch(List.of(request("2"), request("3")), ALLOWED));
     assertEquals(List.of("2", "3"), published());
   }
 
   @Test
   void aMissingExchangeIsNoTroubleOfOtherWorkers() throws Exception {
-    publisher.dispatch(List.of(request("1", OTHER_WORKER, "", Map.of())));
+    publisher.dispatch(List.of(request("1", OTHER_WORKER, "", Map.of())), ALLOWED);
     channel.exchangeDelete(OTHER_QUEUE);
     List<HeldRequest> mixed = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
       mixed.add(request("r" + i, i == 5 ? OTHER_WORKER : WORKER, "", Map.of()));
     }
-    assertEquals(List.of(), publisher.dispatch(mixed));
+    assertEquals(List.of(), publisher.dispatch(mixed, ALLOWED));
     assertEquals(
         List.of("r0", "r1", "r2", "r3", "r4", "r6", "r7", "r8", "r9"), published(), "once each");
     broker.deleteQueues(OTHER_QUEUE);
@@ -200,7 +205,7 @@ class ConfirmedPublisherTest {
         Map.of("x-max-length", 0, "x-overflow", "reject-publish"));
     channel.queueBind("full.requester", WireNames.RESPONSE_EXCHANGE, "");
     Response response = Response.about(request("1"));
-    List<Refused<Response>> refused = publisher.respond(List.of(response));
+    List<Refused<Response>> refused = publisher.respond(List.of(response), ALLOWED);
     broker.deleteQueues("full.requester", WireNames.heartbeatQueue("publisher"));
 
     assertEquals(1, refused.size());
@@ -225,7 +230,7 @@ class ConfirmedPublisherTest {
             Duration.ofSeconds(20));
     wrong.use(connection);
     List<Refused<HeldRequest>> refused =
-        wrong.dispatch(List.of(request("1"), request("2", OTHER_WORKER, "", Map.of())));
+        wrong.dispatch(List.of(request("1"), request("2", OTHER_WORKER, "", Map.of())), ALLOWED);
     assertEquals(List.of("1"), ids(refused));
     assertTrue(
         refused.get(0).reason().contains("queue arguments that were set"), refused::toString);
@@ -241,24 +246,26 @@ class ConfirmedPublisherTest {
         QUEUE, true, false, false, Map.of("x-max-length", 1, "x-overflow", "reject-publish"));
     channel.queueBind(QUEUE, QUEUE, "#");
     List<Refused<HeldRequest>> refused =
-        publisher.dispatch(List.of(request("1"), request("2"), request("3")));
+        publisher.dispatch(List.of(request("1"), request("2"), request("3")), ALLOWED);
     assertTrue(ids(refused).contains("3"), refused::toString);
     assertTrue(refused.get(0).reason().contains("full"), refused::toString);
     assertEquals(List.of("1"), published().subList(0, 1));
-    assertEquals(List.of(), publisher.dispatch(List.of(request("4"))));
+    assertEquals(List.of(), publisher.dispatch(List.of(request("4")), ALLOWED));
   }
 
   @Test
   void headersTooBigForAFrameAreRefusedAlone() throws Exception {
     HeldRequest big = request("big", "", Map.of("long", "x".repeat(200_000)));
-    assertEquals(List.of("big"), ids(publisher.dispatch(List.of(request("1"), big, request("2")))));
+    assertEquals(
+        List.of("big"), ids(publisher.dispatch(List.of(request("1"), big, request("2")), ALLOWED)));
     assertEquals(List.of("1", "2"), published());
   }
 
   @Test
   void withoutAConnectionTheBrokerIsUnavailable() {
     publisher.use(null);
-    assertThrows(BrokerUnavailableException.class, () -> publisher.dispatch(List.of(request("1"))));
+    assertThrows(
+        BrokerUnavailableException.class, () -> publisher.dispatch(List.of(request("1")), ALLOWED));
   }
 
   @Test
@@ -266,24 +273,24 @@ class ConfirmedPublisherTest {
     try (CuttableProxy proxy = new CuttableProxy(broker.uri())) {
       Connection weak = BrokerAddress.parse(proxy.uri()).connect("weak");
       publisher.use(weak);
-      publisher.dispatch(List.of(request("1")));
+      publisher.dispatch(List.of(request("1")), ALLOWED);
       proxy.cut();
       assertThrows(
           BrokerUnavailableException.class,
           () -> {
-            publisher.dispatch(List.of(request("2")));
-            publisher.dispatch(List.of(request("3")));
+            publisher.dispatch(List.of(request("2")), ALLOWED);
+            publisher.dispatch(List.of(request("3")), ALLOWED);
           });
       Eventually.get("the loss to be noticed", () -> weak.isOpen() ? null : weak);
       publisher.use(connection);
-      assertEquals(List.of(), publisher.dispatch(List.of(request("4"))));
+      assertEquals(List.of(), publisher.dispatch(List.of(request("4")), ALLOWED));
     }
   }
 
   @Test
   void aWorkersQueueTellsItsMessagesAndConsumers() throws Exception {
     assertEquals(QueueState.EMPTY, publisher.workerQueue(WORKER));
-    publisher.dispatch(List.of(request("1"), request("2")));
+    publisher.dispatch(List.of(request("1"), request("2")), ALLOWED);
     assertEquals(new QueueState(2, 0), publisher.workerQueue(WORKER));
     Channel worker = connection.createChannel();
     worker.basicQos(1);
@@ -318,5 +325,26 @@ class ConfirmedPublisherTest {
         new OutgoingMessage("", queue, false, properties, "any".getBytes(UTF_8));
     assertEquals(List.of(), publisher.publish(List.of(message)));
     assertEquals("any", new String(channel.basicGet(queue, true).getBody(), UTF_8));
+  }
+
+  @Test
+  void nothingIsPublishedOnceItIsNotAllowedAnyMore() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    assertThrows(
+        BrokerUnavailableException.class,
+        () ->
+            publisher.dispatch(
+                List.of(request("1"), request("2"), request("3")),
+                () -> asked.incrementAndGet() < 3));
+    assertEquals(3, asked.get());
+    assertEquals(List.of(), publisher.dispatch(List.of(request("4")), ALLOWED));
+    List<String> ids = new ArrayList<>();
+    Eventually.get(
+        "what was published before",
+        () -> {
+          ids.addAll(published());
+          return ids.size() < 3 ? null : ids;
+        });
+    assertEquals(Set.of("1", "2", "4"), Set.copyOf(ids));
   }
 }

@@ -51,6 +51,13 @@ final class LoggingMonitor implements Monitor {
   }
 
   @Override
+  public void instanceSilent(String instance) {
+    LOG.warn(
+        "Manager instance {} has not renewed its lease: what it left undone is taken over",
+        instance);
+  }
+
+  @Override
   public void configured(String tenant) {
     LOG.info("Tenant {} has a new configuration", tenant);
   }

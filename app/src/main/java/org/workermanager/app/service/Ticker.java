@@ -11,8 +11,9 @@ import org.slf4j.LoggerFactory;
 import org.workermanager.domain.WorkerManager;
 
 /**
- * The threads of a worker manager: one for what time brings, one that looks for overdue requests,
- * one that dispatches waiting requests as soon as there is a reason to.
+ * The threads of a worker manager: one for what time brings, one that renews its lease, whatever
+ * the others wait for, one that looks for overdue requests, one that dispatches waiting requests as
+ * soon as there is a reason to.
  */
 final class Ticker {
 
@@ -36,6 +37,10 @@ final class Ticker {
 
   void start(WorkerManager manager) {
     threads.add(start("worker-manager tick", () -> repeat(manager::tick, TICK, true)));
+    threads.add(
+        start(
+            "worker-manager lease",
+            () -> repeat(manager::renewLease, WorkerManager.RENEWAL, false)));
     threads.add(
         start(
             "worker-manager overdue", () -> repeat(manager::lookForOverdue, BETWEEN_LOOKS, false)));

@@ -18,6 +18,7 @@ import org.workermanager.domain.Ports;
 import org.workermanager.domain.Settings;
 import org.workermanager.domain.WorkerManager;
 import org.workermanager.domain.routing.InvalidConfigurationException;
+import org.workermanager.domain.store.StoreException;
 import org.workermanager.domain.store.StoreRefusedException;
 import org.workermanager.jdbc.DatabaseNotUsableException;
 import org.workermanager.jdbc.JdbcStores;
@@ -197,6 +198,18 @@ public final class WorkerManagerService implements AutoCloseable {
     return false;
   }
 
+  /** For others, and for the next process of this name, there is nothing to wait for then. */
+  private void endLease() {
+    WorkerManager created = manager;
+    if (created != null && stores != null) {
+      try {
+        created.end();
+      } catch (StoreException e) {
+        LOG.debug("The lease is left to run out", e);
+      }
+    }
+  }
+
   private boolean isClosing() {
     return closing.getCount() == 0;
   }
@@ -236,6 +249,7 @@ public final class WorkerManagerService implements AutoCloseable {
   private synchronized void letGo() {
     broker.close();
     ticker.stop();
+    endLease();
     closeStores();
   }
 }

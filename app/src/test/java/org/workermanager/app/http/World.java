@@ -10,11 +10,13 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.workermanager.domain.Ports;
 import org.workermanager.domain.Settings;
 import org.workermanager.domain.WorkerManager;
 import org.workermanager.domain.memory.InMemoryConfigurationStore;
+import org.workermanager.domain.memory.InMemoryLeaseStore;
 import org.workermanager.domain.memory.InMemoryRequestStore;
 import org.workermanager.domain.memory.InMemoryWorkerStore;
 import org.workermanager.domain.monitor.Monitor;
@@ -42,7 +44,9 @@ public final class World implements Publisher {
 
   public static final String TENANT = "t1";
 
-  public final InMemoryRequestStore requests = new InMemoryRequestStore(InstantSource.system());
+  private final InMemoryLeaseStore leases = new InMemoryLeaseStore(InstantSource.system());
+  public final InMemoryRequestStore requests =
+      new InMemoryRequestStore(InstantSource.system(), leases);
   public final WorkerManager manager;
   private int messages;
 
@@ -63,7 +67,8 @@ public final class World implements Publisher {
                     requests,
                     search.apply(requests),
                     new InMemoryConfigurationStore(),
-                    new InMemoryWorkerStore()),
+                    new InMemoryWorkerStore(),
+                    leases),
                 this,
                 Monitor.NONE,
                 InstantSource.system(),
@@ -156,12 +161,13 @@ public final class World implements Publisher {
   }
 
   @Override
-  public List<Refused<Response>> respond(List<Response> responses) {
+  public List<Refused<Response>> respond(List<Response> responses, BooleanSupplier allowed) {
     return List.of();
   }
 
   @Override
-  public List<Refused<HeldRequest>> dispatch(List<HeldRequest> dispatched) {
+  public List<Refused<HeldRequest>> dispatch(
+      List<HeldRequest> dispatched, BooleanSupplier allowed) {
     return List.of();
   }
 

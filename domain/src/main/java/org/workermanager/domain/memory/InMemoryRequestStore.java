@@ -1,5 +1,7 @@
 package org.workermanager.domain.memory;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -56,6 +58,10 @@ public final class InMemoryRequestStore implements RequestStore, RequestSearch {
       return new Row(id, changed, content, originalContent, batch);
     }
 
+    Row changedBy(UUID newBatch) {
+      return new Row(id, request, content, originalContent, newBatch);
+    }
+
     NumberedRequest numbered() {
       return new NumberedRequest(id, request);
     }
@@ -75,13 +81,16 @@ public final class InMemoryRequestStore implements RequestStore, RequestSearch {
   private final Map<UUID, OpenBatch> batches = new LinkedHashMap<>();
   private final Map<RequestKey, List<Mark>> marks = new HashMap<>();
   private final InstantSource clock;
+  private final InMemoryLeaseStore leases;
   private long lastId;
 
   /**
    * @param clock dates the marks of finished requests
+   * @param leases under which batches are open
    */
-  public InMemoryRequestStore(InstantSource clock) {
-    this.clock = clock;
+  public InMemoryRequestStore(InstantSource clock, InMemoryLeaseStore leases) {
+    this.clock = requireNonNull(clock, "clock");
+    this.leases = requireNonNull(leases, "leases");
   }
 
   @Override
@@ -102,7 +111,7 @@ public final class InMemoryRequestStore implements RequestStore, RequestSearch {
               .map(Mark::fingerprint)
               .collect(Collectors.toSet()));
     }
-    return decide(new Known(held, finished), decision);
+    return decide(held, finished, decision);
   }
 
   @Override
@@ -116,7 +125,7 @@ public final class InMemoryRequestStore implements RequestStore, RequestSearch {
         .sorted(URGENT_FIRST)
         .limit(limit)
         .forEach(row -> held.put(row.request().key(), row.request()));
-    return decide(new Known(held, Map.of()), decision);
+    return decide(held, Map.of(), decision);
   }
 
   @Override
@@ -131,27 +140,39 @@ public final class InMemoryRequestStore implements RequestStore, RequestSearch {
         held.put(row.request().key(), row.request());
       }
     }
-    return decide(new Known(held, Map.of()), decision);
+    return decide(held, Map.of(), decision);
   }
 
-  private <R> R decide(Known known, Decision<R> decision) {
-    Decision.Made<R> made = decision.decide(known);
+  private <R> R decide(
+      Map<RequestKey, Request> held,
+      Map<RequestKey, Set<Fingerprint>> finished,
+      Decision<R> decision) {
+    Map<RequestKey, UUID> changedBy = new HashMap<>();
+    for (RequestKey key : held.keySet()) {
+      UUID batch = rows.get(key).batch();
+      if (batch != null) {
+        changedBy.put(key, batch);
+      }
+    }
+    Decision.Made<R> made = decision.decide(new Known(held, changedBy, finished, this::openAmong));
     Changes changes = made.changes();
     if (!changes.isEmpty()) {
       if (changes.batch() != null) {
         batches.put(changes.batch().id(), new OpenBatch(changes.batch(), new HashSet<>()));
       }
-      changes.inserted().forEach(held -> insert(held, changes.batch()));
+      changes.inserted().forEach(one -> insert(one, changes.batch()));
       changes.updated().forEach(change -> update(change, changes.batch()));
     }
     return made.result();
   }
 
+  private Set<UUID> openAmong(Set<UUID> some) {
+    Set<UUID> open = new HashSet<>(some);
+    open.retainAll(batches.keySet());
+    return open;
+  }
+
   private void insert(HeldRequest held, Batch batch) {
-    Row finished = rows.get(held.request().key());
-    if (finished != null) {
-      mark(finished);
-    }
     put(new Row(++lastId, held.request(), held.content(), null, batch == null ? null : batch.id()));
   }
 
@@ -215,6 +236,28 @@ public final class InMemoryRequestStore implements RequestStore, RequestSearch {
   @Override
   public synchronized List<Batch> openBatches() {
     return batches.values().stream().map(OpenBatch::batch).toList();
+  }
+
+  @Override
+  public synchronized List<UUID> abandonedBatches() {
+    return batches.values().stream()
+        .map(OpenBatch::batch)
+        .filter(batch -> !leases.holds(batch.lease()))
+        .map(Batch::id)
+        .toList();
+  }
+
+  @Override
+  public synchronized List<HeldRequest> takeOver(UUID abandoned, Batch by) {
+    OpenBatch open = batches.get(abandoned);
+    if (open == null) {
+      return List.of();
+    }
+    List<Row> changed = rowsOf(open).toList();
+    batches.put(by.id(), new OpenBatch(by, new HashSet<>()));
+    batches.remove(abandoned);
+    changed.forEach(row -> put(row.changedBy(by.id())));
+    return load(by.id());
   }
 
   @Override

@@ -45,6 +45,9 @@ public interface Monitor {
    */
   default void overdue(String tenant, String workerType, long requests, String reason) {}
 
+  /** Another instance of the manager has not renewed its lease: what it left open is taken over. */
+  default void instanceSilent(String instance) {}
+
   /** A request is stored in this state. */
   default void moved(Request request) {}
 

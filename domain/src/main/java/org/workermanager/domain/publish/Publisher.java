@@ -1,6 +1,7 @@
 package org.workermanager.domain.publish;
 
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.workermanager.domain.request.HeldRequest;
 import org.workermanager.domain.response.Response;
 
@@ -9,24 +10,27 @@ import org.workermanager.domain.response.Response;
  *
  * <p>When a method returns, the broker has confirmed every message that is not among the refused
  * ones. It throws {@link BrokerUnavailableException} when the broker does not answer, or not in
- * time: then any of the messages may have been published or not.
+ * time, or when it may not publish any longer: then any of the messages may have been published or
+ * not.
  */
 public interface Publisher {
 
   /**
    * Publishes responses, those to one request in the order given (PROTOCOL section 7).
    *
+   * @param allowed asked before each message whether it may still be published; quick
    * @return those that the broker will not take
    */
-  List<Refused<Response>> respond(List<Response> responses);
+  List<Refused<Response>> respond(List<Response> responses, BooleanSupplier allowed);
 
   /**
    * Publishes each request to the worker type its state says it is dispatched to, whose queue is
    * there afterwards (PROTOCOL sections 1 and 3).
    *
+   * @param allowed asked before each message whether it may still be published; quick
    * @return those that the broker does not take now
    */
-  List<Refused<HeldRequest>> dispatch(List<HeldRequest> requests);
+  List<Refused<HeldRequest>> dispatch(List<HeldRequest> requests, BooleanSupplier allowed);
 
   /** What the broker has in the queue of this worker type, which need not exist. */
   QueueState workerQueue(String workerType);

@@ -79,6 +79,16 @@ public record Request(
     return history.isEmpty() ? creationDate : history.get(history.size() - 1).at();
   }
 
+  /**
+   * Whether it was sent to a worker just once, as far as is remembered: an answer is about that
+   * dispatch then.
+   */
+  public boolean isSentOnce() {
+    return history.size() < MAX_HISTORY
+        && history.stream().filter(entry -> entry.status() == RequestStatus.DISPATCHED).count()
+            == 1;
+  }
+
   public RequestStatus status() {
     return state.status();
   }

@@ -5,13 +5,16 @@ import static java.util.Objects.requireNonNull;
 import java.util.UUID;
 
 /**
- * What an instance decided in one go and has to publish: open from the transaction that stores it
+ * What was decided in one go and has to be published: open from the transaction that stores it
  * until everything is published.
+ *
+ * @param lease of the process that publishes it; once that has ended, any other one may take the
+ *     batch over
  */
-public record Batch(UUID id, String instance) {
+public record Batch(UUID id, UUID lease) {
 
   public Batch {
     requireNonNull(id, "id");
-    requireNonNull(instance, "instance");
+    requireNonNull(lease, "lease");
   }
 }

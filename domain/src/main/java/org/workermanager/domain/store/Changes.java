@@ -16,8 +16,7 @@ import org.workermanager.domain.request.RequestStatus;
  * What one transaction stores.
  *
  * @param batch opened when anything is stored; null where nothing has to be published
- * @param inserted new requests. One whose key is that of a finished request, still there because
- *     its batch is open, takes its place, and the finished one leaves its mark
+ * @param inserted new requests
  * @param updated known requests in their new states
  */
 public record Changes(Batch batch, List<HeldRequest> inserted, List<Change> updated) {

@@ -24,7 +24,7 @@ public interface RequestStore {
    * Locks the held requests among these, in key order, has the decision made, and stores it.
    *
    * @param keys whose held requests the decision needs
-   * @param redelivered those among keys for which it also needs {@link Known#finished()}
+   * @param redelivered those among keys for which it also needs {@link Known#hasFinished}
    */
   <R> R change(
       Collection<RequestKey> keys, Collection<RequestKey> redelivered, Decision<R> decision);
@@ -56,8 +56,20 @@ public interface RequestStore {
    */
   void close(UUID batch);
 
-  /** All open batches, of every instance. */
+  /** All open batches, of every process. */
   List<Batch> openBatches();
+
+  /** The open batches of processes whose lease has ended. */
+  List<UUID> abandonedBatches();
+
+  /**
+   * Has another batch take the place of an open one, so that whoever worked on that finds nothing
+   * left to do: what it changed last, the other one has changed.
+   *
+   * @return as {@link #load} does of the other one; none, and that one is not open, if the first
+   *     was not
+   */
+  List<HeldRequest> takeOver(UUID abandoned, Batch by);
 
   /**
    * Has every dispatched or running request wait for another dispatch since this moment: for a

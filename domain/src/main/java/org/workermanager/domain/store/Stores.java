@@ -7,12 +7,14 @@ public record Stores(
     RequestStore requests,
     RequestSearch search,
     ConfigurationStore configurations,
-    WorkerStore workers) {
+    WorkerStore workers,
+    LeaseStore leases) {
 
   public Stores {
     requireNonNull(requests, "requests");
     requireNonNull(search, "search");
     requireNonNull(configurations, "configurations");
     requireNonNull(workers, "workers");
+    requireNonNull(leases, "leases");
   }
 }

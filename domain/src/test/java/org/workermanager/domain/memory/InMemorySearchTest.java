@@ -34,7 +34,8 @@ class InMemorySearchTest {
 
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
-  private final InMemoryRequestStore store = new InMemoryRequestStore(() -> NOW);
+  private final InMemoryRequestStore store =
+      new InMemoryRequestStore(() -> NOW, new InMemoryLeaseStore(() -> NOW));
   private int kept;
 
   private static Request request(String id, String source, String session, String contentType) {
@@ -59,7 +60,7 @@ class InMemorySearchTest {
   }
 
   private void keep(Request... requests) {
-    Batch batch = new Batch(new UUID(0, ++kept), "instance");
+    Batch batch = new Batch(new UUID(0, ++kept), new UUID(1, 1));
     List<HeldRequest> held =
         Stream.of(requests).map(request -> new HeldRequest(request, Content.NONE)).toList();
     store.change(

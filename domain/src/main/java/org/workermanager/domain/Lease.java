@@ -1,0 +1,144 @@
+package org.workermanager.domain;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.workermanager.domain.store.LeaseStore;
+import org.workermanager.domain.store.StoreUnavailableException;
+
+/**
+ * This process's right to publish, which nobody else takes from it as long as it renews it in time.
+ * Held for less long than the store has it, so that it is over here before anybody takes over what
+ * is left open. One that was ended by another process is replaced by a new one, under which nothing
+ * is open yet.
+ *
+ * <p>Thread-safe.
+ */
+final class Lease {
+
+  /**
+   * How long a lease lasts in the store: what a dead process left open is taken up about so much
+   * later.
+   */
+  static final Duration LENGTH = Duration.ofSeconds(15);
+
+  /** How long after its last renewal it is used. */
+  static final Duration USE = Duration.ofSeconds(10);
+
+  /**
+   * A lease as last renewed.
+   *
+   * @param sinceNanos when it was first renewed without a gap
+   * @param renewedNanos when its last renewal was sent off
+   * @param renewed the same by the time of day, which goes on while the whole machine is suspended
+   */
+  private record Held(UUID id, long sinceNanos, long renewedNanos, Instant renewed) {}
+
+  private final String instance;
+  private final LeaseStore store;
+  private final InstantSource clock;
+  private final LongSupplier nanoClock;
+  private final RandomGenerator random;
+  private volatile Held held;
+
+  Lease(String instance, Ports ports) {
+    this.instance = instance;
+    this.store = ports.stores().leases();
+    this.clock = ports.clock();
+    this.nanoClock = ports.nanoClock();
+    this.random = ports.random();
+  }
+
+  /** Begins; earlier processes of this instance's name are known to be dead. */
+  synchronized void begin() {
+    store.endOf(instance);
+    beginAnother();
+  }
+
+  private void beginAnother() {
+    UUID id = new UUID(random.nextLong(), random.nextLong());
+    long nanos = nanoClock.getAsLong();
+    Instant now = clock.instant();
+    store.begin(id, instance, LENGTH);
+    held = new Held(id, nanos, nanos, now);
+  }
+
+  /** Renews it; to be called several times while it lasts. Does nothing before it has begun. */
+  synchronized void renew() {
+    Held before = held;
+    if (before == null) {
+      return;
+    }
+    boolean gap = !isHeld(before);
+    long nanos = nanoClock.getAsLong();
+    Instant now = clock.instant();
+    if (store.renew(before.id(), LENGTH)) {
+      held = new Held(before.id(), gap ? nanos : before.sinceNanos(), nanos, now);
+    } else {
+      beginAnother();
+    }
+  }
+
+  /** Ends the leases of all others: no other process can be using the store. */
+  void endOthers() {
+    store.endOthers(require());
+  }
+
+  /** Ends it for good: nothing is published any more. */
+  synchronized void end() {
+    Held before = held;
+    if (before != null) {
+      held = null;
+      store.end(before.id());
+    }
+  }
+
+  /**
+   * The present one.
+   *
+   * @throws StoreUnavailableException if there is none that is still in use
+   */
+  UUID require() {
+    Held present = held;
+    if (present == null || !isHeld(present)) {
+      throw over();
+    }
+    return present.id();
+  }
+
+  /** Fails if this is not the present lease, or it is not in use any more. */
+  void require(UUID lease) {
+    if (!isHeld(lease)) {
+      throw over();
+    }
+  }
+
+  boolean isHeld(UUID lease) {
+    Held present = held;
+    return present != null && present.id().equals(lease) && isHeld(present);
+  }
+
+  /**
+   * Whether it has been held long enough for every other live process to have renewed its own, even
+   * if the store did not answer before.
+   */
+  boolean isSettled() {
+    Held present = held;
+    return present != null
+        && isHeld(present)
+        && nanoClock.getAsLong() - present.sinceNanos() >= LENGTH.toNanos();
+  }
+
+  private boolean isHeld(Held lease) {
+    return nanoClock.getAsLong() - lease.renewedNanos() < USE.toNanos()
+        && clock.instant().isBefore(lease.renewed().plus(USE));
+  }
+
+  private static StoreUnavailableException over() {
+    return new StoreUnavailableException(
+        "The database has not renewed this instance's lease in time", null);
+  }
+}

@@ -1,0 +1,265 @@
+package org.workermanager.domain;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.workermanager.domain.operation.OperationListener;
+import org.workermanager.domain.publish.BrokerUnavailableException;
+import org.workermanager.domain.registry.Heartbeat;
+import org.workermanager.domain.reply.Reply;
+import org.workermanager.domain.reply.ReplyStatus;
+import org.workermanager.domain.request.RequestStatus;
+import org.workermanager.domain.search.RequestFilter;
+import org.workermanager.domain.store.StoreUnavailableException;
+
+/** Several instances on one store: who publishes what, and in which order. */
+class LeaseTest {
+
+  private static final Duration A_LITTLE = Duration.ofSeconds(1);
+
+  private final World world = new World();
+
+  /** What happens, once each, just before the other instance publishes responses. */
+  private final List<Runnable> whileOtherResponds = new ArrayList<>();
+
+  private final WorkerManager other = startedAs("other");
+
+  private WorkerManager startedAs(String name) {
+    WorkerManager manager =
+        world.instance(name, world.requests, world.beforeResponding(whileOtherResponds), () -> {});
+    manager.start();
+    manager.heartbeats(List.of(new Heartbeat("A-1", "A", world.now)));
+    return manager;
+  }
+
+  /** Time passes for the first instance, and stands still for the other one, which is stopped. */
+  private void passWithoutOther(Duration time) {
+    for (Duration left = time; !left.isZero(); left = left.minus(A_LITTLE)) {
+      world.now = world.now.plus(A_LITTLE);
+      world.manager.renewLease();
+      world.manager.tick();
+    }
+  }
+
+  private void otherFailsToRespondTo(Runnable work) {
+    whileOtherResponds.add(
+        () -> {
+          throw new BrokerUnavailableException("away", null);
+        });
+    assertThrows(BrokerUnavailableException.class, work::run);
+  }
+
+  @Test
+  void whatADeadInstanceLeftOpenIsFinishedByAnother() {
+    otherFailsToRespondTo(() -> other.submit(List.of(world.request("1", "a"))));
+    passWithoutOther(Lease.LENGTH.minus(A_LITTLE));
+    assertEquals(List.of(), world.told());
+    passWithoutOther(Duration.ofSeconds(10));
+    assertEquals(List.of("GRANTED 1", ">A 1"), world.told());
+    assertEquals(List.of(), world.requests.openBatches());
+    assertEquals(List.of("silent other"), instancesReported());
+  }
+
+  private List<String> instancesReported() {
+    return world.reports().stream().filter(report -> report.startsWith("silent other")).toList();
+  }
+
+  @Test
+  void anEndedInstanceIsNotWaitedFor() {
+    otherFailsToRespondTo(() -> other.submit(List.of(world.request("1", "a"))));
+    other.end();
+    passWithoutOther(Duration.ofSeconds(5));
+    assertEquals(List.of("GRANTED 1", ">A 1"), world.told());
+    assertThrows(
+        StoreUnavailableException.class, () -> other.submit(List.of(world.request("2", "a"))));
+  }
+
+  @Test
+  void aProcessOfTheSameNameTakesOverAtOnce() {
+    otherFailsToRespondTo(() -> other.submit(List.of(world.request("1", "a"))));
+    startedAs("other");
+    assertEquals(List.of("GRANTED 1", ">A 1"), world.told());
+  }
+
+  @Test
+  void onAStoreOfItsOwnAProcessTakesOverAllAtOnce() {
+    otherFailsToRespondTo(() -> other.submit(List.of(world.request("1", "a"))));
+    startedAs("third").takeUpAll(false);
+    assertEquals(List.of("GRANTED 1", ">A 1"), world.told());
+  }
+
+  @Test
+  void anInstanceThatWasStoppedPublishesNothingUntilItsLeaseIsRenewed() {
+    world.now = world.now.plus(Lease.USE);
+    assertThrows(
+        StoreUnavailableException.class, () -> other.submit(List.of(world.request("1", "a"))));
+    assertEquals(List.of(), world.told());
+    other.renewLease();
+    other.submit(List.of(world.request("1", "a")));
+    assertEquals(List.of("GRANTED 1", ">A 1"), world.told());
+  }
+
+  @Test
+  void anInstanceThatIsStoppedWhilePublishingDoesNotGoOn() {
+    whileOtherResponds.add(() -> passWithoutOther(Lease.LENGTH.plusSeconds(10)));
+    assertThrows(
+        BrokerUnavailableException.class, () -> other.submit(List.of(world.request("1", "a"))));
+    assertEquals(List.of("GRANTED 1", ">A 1"), world.told());
+    other.renewLease();
+    other.tick();
+    assertEquals(List.of(), world.told());
+    assertEquals(List.of(), world.requests.openBatches());
+  }
+
+  @Test
+  void anInstanceThatLostItsLeaseFinishesNothingThatIsStillOpenUnderIt() {
+    otherFailsToRespondTo(() -> other.submit(List.of(world.request("1", "a"))));
+    world.leases.endOf("other");
+    other.renewLease();
+    other.check();
+    assertEquals(List.of(), world.told());
+    // it is abandoned now: whoever comes first, and be it this one, takes it over
+    world.letPass(Duration.ofSeconds(5));
+    other.tick();
+    assertEquals(List.of("GRANTED 1", ">A 1"), world.told());
+  }
+
+  @Test
+  void afterTheStoreWasAwayEveryoneHasTimeToRenew() {
+    otherFailsToRespondTo(() -> other.submit(List.of(world.request("1", "a"))));
+    world.now = world.now.plus(Duration.ofMinutes(5));
+    world.manager.renewLease();
+    passWithoutOther(Lease.LENGTH.minus(A_LITTLE));
+    assertEquals(List.of(), world.told());
+    other.renewLease();
+    passWithoutOther(Duration.ofSeconds(5));
+    assertEquals(List.of(), world.told());
+    other.tick();
+    assertEquals(List.of("GRANTED 1", ">A 1"), world.told());
+  }
+
+  @Test
+  void aReplyToADispatchThatIsTakenOverWaitsUntilTheDispatchIsRepeated() {
+    otherFailsToRespondTo(() -> other.submit(List.of(world.request("1", "a"))));
+    List<Reply> reply = List.of(world.reply("1", ReplyStatus.SUCCESS, "x"));
+    WorkerManager third = startedAs("third");
+    world.leases.endOf("other");
+    whileOtherResponds.add(
+        () -> assertEquals(List.of(new Leftover.Deferral(0)), world.manager.replies(reply)));
+    world.letPass(Duration.ofSeconds(5));
+    third.tick();
+    assertEquals(List.of(), world.manager.replies(reply));
+    assertEquals(List.of("GRANTED 1", ">A 1", "SUCCESS 1"), world.told());
+  }
+
+  @Test
+  void aReplyToADispatchThatIsStillOpenElsewhereIsTakenAtOnce() {
+    world.beat("A");
+    List<Reply> reply = List.of(world.reply("1", ReplyStatus.SUCCESS, "x"));
+    beforeClosing(() -> assertEquals(List.of(), world.manager.replies(reply)))
+        .submit(List.of(world.request("1", "a")));
+    assertEquals(List.of("GRANTED 1", ">A 1", "SUCCESS 1"), world.told());
+    assertEquals(null, world.status("1"));
+  }
+
+  @Test
+  void anErrorIsToldBeforeTheSuccessThatAnotherInstanceHearsOf() {
+    other.submit(List.of(world.request("1", "a")));
+    List<Reply> success = List.of(world.reply("1", ReplyStatus.SUCCESS, "x"));
+    whileOtherResponds.add(
+        () -> assertEquals(List.of(new Leftover.Deferral(0)), world.manager.replies(success)));
+    other.replies(List.of(world.reply("1", ReplyStatus.ERROR, null)));
+    assertEquals(RequestStatus.ERROR, world.status("1"));
+    assertEquals(List.of(), world.manager.replies(success));
+    assertEquals(List.of("GRANTED 1", ">A 1", "ERROR 1", "SUCCESS 1"), world.told());
+  }
+
+  @Test
+  void anOldReplyAfterARetryElsewhereComesAfterTheGrant() {
+    other.submit(List.of(world.request("1", "a")));
+    other.replies(List.of(world.reply("1", ReplyStatus.ERROR, null)));
+    world.told();
+    List<Reply> late = List.of(world.reply("1", ReplyStatus.SUCCESS, "x"));
+    whileOtherResponds.add(
+        () -> assertEquals(List.of(new Leftover.Deferral(0)), world.manager.replies(late)));
+    other.operator().retry(World.TENANT, RequestFilter.ALL, OperationListener.NONE);
+    assertEquals(List.of(), world.manager.replies(late));
+    assertEquals(List.of("GRANTED 1", ">A 1", "SUCCESS 1"), world.told());
+  }
+
+  @Test
+  void theSameIdOnTwoInstancesAtOnceIsGrantedBeforeItIsSkipped() {
+    whileOtherResponds.add(
+        () ->
+            assertEquals(
+                List.of(new Leftover.Deferral(0)),
+                world.manager.submit(List.of(world.request("1", "a")))));
+    other.submit(List.of(world.request("1", "a")));
+    assertEquals(List.of(), world.manager.submit(List.of(world.request("1", "a"))));
+    assertEquals(List.of("GRANTED 1", ">A 1", "SKIPPED 1"), world.told());
+  }
+
+  @Test
+  void anIdIsFreeOnceItsRequesterHasHeardTheEnd() {
+    other.submit(List.of(world.request("1", "a")));
+    whileOtherResponds.add(
+        () ->
+            assertEquals(
+                List.of(new Leftover.Deferral(1)),
+                world.manager.submit(List.of(world.request("2", "a"), world.request("1", "a")))));
+    other.replies(List.of(world.reply("1", ReplyStatus.SUCCESS, "x")));
+    assertEquals(List.of("GRANTED 1", ">A 1", "DELAYED 2", "SUCCESS 1"), world.told());
+    world.manager.submit(List.of(world.request("1", "a")));
+    assertEquals(List.of("DELAYED 1"), world.told());
+  }
+
+  /** The other instance, but for what happens each time just before it closes a batch. */
+  private WorkerManager beforeClosing(Runnable happens) {
+    WorkerManager manager =
+        world.instance("closing", world.before("close", happens), world, () -> {});
+    manager.start();
+    manager.heartbeats(List.of(new Heartbeat("A-1", "A", world.now)));
+    return manager;
+  }
+
+  @Test
+  void anIdIsNotFreeUntilTheBatchIsClosed() {
+    List<List<Leftover>> leftovers = new ArrayList<>();
+    List<WorkerManager> itself = new ArrayList<>();
+    itself.add(
+        beforeClosing(
+            () -> {
+              if (leftovers.isEmpty() && world.status("1") == null) {
+                leftovers.add(List.of());
+                leftovers.add(itself.get(0).submit(List.of(world.request("1", "a"))));
+              }
+            }));
+    other.submit(List.of(world.request("1", "a")));
+    itself.get(0).replies(List.of(world.reply("1", ReplyStatus.SUCCESS, "x")));
+    assertEquals(List.of(new Leftover.Deferral(0)), leftovers.get(1));
+    assertEquals(List.of("GRANTED 1", ">A 1", "SUCCESS 1"), world.told());
+  }
+
+  @Test
+  void anAnswerToARepeatedDispatchNeedNotWaitForTheBatchThatHasToldOfIt() {
+    other.submit(List.of(world.request("1", "a")));
+    other.replies(List.of(world.reply("1", ReplyStatus.ERROR, null)));
+    world.told();
+    List<Reply> replies = new ArrayList<>(List.of(world.reply("1", ReplyStatus.SUCCESS, "x")));
+    List<WorkerManager> itself = new ArrayList<>();
+    itself.add(
+        beforeClosing(
+            () -> {
+              if (!replies.isEmpty()) {
+                List<Reply> reply = List.of(replies.remove(0));
+                assertEquals(List.of(), itself.get(0).replies(reply));
+              }
+            }));
+    itself.get(0).operator().retry(World.TENANT, RequestFilter.ALL, OperationListener.NONE);
+    assertEquals(List.of("GRANTED 1", ">A 1", "SUCCESS 1"), world.told());
+  }
+}
