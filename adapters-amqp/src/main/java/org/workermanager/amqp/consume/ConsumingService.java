@@ -61,6 +61,9 @@ public final class ConsumingService {
   /** Not by interrupting: a store may not take it well; H2 closes its file then. */
   private final CountDownLatch stopped = new CountDownLatch(1);
 
+  /** The embedded broker is restarted with the process, and only then. */
+  private boolean hasConsumed;
+
   private Duration pause = FIRST_PAUSE;
   private String lastProblem;
   private String lastError;
@@ -163,7 +166,14 @@ public final class ConsumingService {
     // deleted
     topology.declareForManager(consuming, settings.instance(), settings.heartbeatExpiry());
     Consumers consumers =
-        new Consumers(consuming, publisher, setAside, settings.prefetch(), limit, troubles::add);
+        new Consumers(
+            consuming,
+            publisher,
+            setAside,
+            settings.prefetch(),
+            limit,
+            !hasConsumed && EmbeddedBroker.isBehind(consuming),
+            troubles::add);
     try {
       consumers.claim(manager, settings.instance());
       if (!listener.claimed()) {
@@ -171,6 +181,7 @@ public final class ConsumingService {
         return;
       }
       consumers.start(manager);
+      hasConsumed = true;
       LOG.info(
           "Consuming from the broker at {} as instance {}", settings.broker(), settings.instance());
       lastProblem = null;

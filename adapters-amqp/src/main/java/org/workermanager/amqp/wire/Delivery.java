@@ -19,7 +19,16 @@ public record Delivery(String queue, Envelope envelope, BasicProperties properti
     return value instanceof LongString || value instanceof String ? value.toString() : null;
   }
 
+  /** Whether the broker may have delivered it before. */
   public boolean redelivered() {
     return envelope.isRedeliver();
+  }
+
+  /** The same, as one that may have been delivered before. */
+  public Delivery markedRedelivered() {
+    Envelope marked =
+        new Envelope(
+            envelope.getDeliveryTag(), true, envelope.getExchange(), envelope.getRoutingKey());
+    return new Delivery(queue, marked, properties, body);
   }
 }
