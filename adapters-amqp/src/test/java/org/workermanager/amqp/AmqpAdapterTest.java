@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -238,6 +239,7 @@ class AmqpAdapterTest {
   }
 
   @Test
+  @DisplayName("11. A queue is deleted while it is consumed")
   void aDeletedRequestQueueIsDeclaredAgain() throws Exception {
     startConsuming();
     channel.queueDelete(WireNames.REQUEST_QUEUE);

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,7 @@ class JdbcStoresTest {
 
   @ParameterizedTest
   @EnumSource
+  @DisplayName("12. Two instances start on an empty database at once")
   void severalInstancesMayStartTogetherOnAnEmptyDatabase(Dialect database) throws Exception {
     JdbcSettings settings = TestDatabases.of(database);
     try {

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.workermanager.domain.request.Answer;
@@ -46,6 +47,7 @@ class MigrationsTest {
 
   @ParameterizedTest
   @EnumSource
+  @DisplayName("12. An instance starts on the schema of an older version")
   void anOlderSchemaGetsTheScriptsItHasNotHad(Dialect dialect) {
     JdbcSettings settings = TestDatabases.of(dialect);
     Jdbi jdbi = Jdbi.create(settings.url());

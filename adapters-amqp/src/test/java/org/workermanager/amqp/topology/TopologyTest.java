@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -120,6 +121,7 @@ class TopologyTest {
   }
 
   @Test
+  @DisplayName("11. A queue exists with other arguments")
   void whatExistsOtherwiseIsUsedAsItIs() throws Exception {
     Channel channel = connection.createChannel();
     channel.exchangeDeclare(WORKERS, "fanout", true);

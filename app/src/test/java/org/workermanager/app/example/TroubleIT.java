@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,6 +61,7 @@ class TroubleIT {
   }
 
   @Test
+  @DisplayName("11. The virtual host is missing")
   void theVirtualHostIsMissing() throws Exception {
     try (RealServices services = RealServices.assume(OTHERWISE)) {
       URI uri = URI.create(services.amqpUri()).resolve("/no-such-vhost");

@@ -16,6 +16,13 @@ abstract class AllScenarios {
   }
 
   @Nested
+  class HardCases extends HardCaseScenarios {
+    HardCases() {
+      super(stage());
+    }
+  }
+
+  @Nested
   class Workflows extends WorkflowScenarios {
     Workflows() {
       super(stage());
