@@ -2,16 +2,15 @@ package org.workermanager.app.example;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,11 +21,9 @@ import org.workermanager.amqp.client.Worker;
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class InstancesIT {
 
-  private static final String RESPONSES =
-      "regards.broadcast.fr.cnes.regards.modules.workermanager.amqp.events.out.ResponseEvent";
   private static final String OTHERWISE = "instances are not tried side by side";
-  private static final int REQUESTS = 100;
   private static final int WAITING = 10;
+  private static final int MANY = 2_000;
 
   @TempDir private Path folder;
 
@@ -42,51 +39,56 @@ class InstancesIT {
     return "--config=demo=" + Examples.FOLDER.resolve(file);
   }
 
+  /** Nothing is wrong here: so nothing may happen twice, and nobody may have it all to himself. */
   @Test
   @SuppressWarnings("try") // the worker is there to be closed
-  void twoShareTheWork() throws Exception {
+  void threeThatStartTogetherShareTheLoadAndTheDraining() throws Exception {
     String configuration = configured("configuration.json");
-    // who did it shows in what it publishes
     try (RealServices services = RealServices.assume(OTHERWISE);
         RunningProgram one =
             run(Packaging.JAR, services.options(), configuration, "--app-id", "one");
         RunningProgram two =
-            run(Packaging.DISTRIBUTION, services.options(), configuration, "--app-id", "two")) {
-      one.awaitLine("Ready");
-      two.awaitLine("Ready");
-      try (Connection connection = RealServices.connect();
-          Worker worker = UpperWorker.start(services.amqpUri());
-          UpperRequester requester = UpperRequester.connect(services.amqpUri())) {
-        BlockingQueue<String> authors = authorsOfResponses(connection);
-        for (int i = 0; i < REQUESTS; i++) {
-          requester.submit("" + i, "request " + i);
-        }
-        assertEquals(REQUESTS, requester.awaitResults(REQUESTS).size());
-        Set<String> heard = new HashSet<>();
-        while (heard.size() < 2) {
-          String author = authors.poll(10, TimeUnit.SECONDS);
-          if (author == null) {
-            throw new AssertionError("Only one of them worked: " + heard);
-          }
-          heard.add(author);
-        }
+            run(Packaging.DISTRIBUTION, services.options(), configuration, "--app-id", "two");
+        RunningProgram three =
+            run(Packaging.JAR, services.options(), configuration, "--app-id", "three")) {
+      for (RunningProgram each : List.of(one, two, three)) {
+        each.awaitLine("Ready");
       }
-      one.assertStops();
-      two.assertStops();
+      Map<String, Integer> worked = new ConcurrentHashMap<>();
+      try (Connection connection = RealServices.connect();
+          UpperRequester requester = UpperRequester.connect(services.amqpUri())) {
+        Responses responses = Responses.watch(connection);
+        for (int i = 0; i < MANY; i++) {
+          requester.submit("waiting " + i, "x");
+        }
+        responses.await("DELAYED", MANY);
+        try (Worker worker =
+            UpperWorker.start(
+                services.amqpUri(),
+                request -> worked.merge(request.requestId(), 1, Integer::sum))) {
+          for (int i = 0; i < MANY; i++) {
+            requester.submit("late " + i, "x");
+          }
+          responses.await("SUCCESS", 2 * MANY);
+        }
+        assertEquals(2 * MANY, worked.size());
+        assertEquals(Set.of(1), Set.copyOf(worked.values()));
+        for (int i = 0; i < MANY; i++) {
+          assertEquals(List.of("DELAYED", "GRANTED", "SUCCESS"), responses.about("waiting " + i));
+          List<String> late = responses.about("late " + i);
+          assertEquals(
+              late.contains("DELAYED")
+                  ? List.of("DELAYED", "GRANTED", "SUCCESS")
+                  : List.of("GRANTED", "SUCCESS"),
+              late);
+        }
+        assertTrue(responses.authorsOf("GRANTED", "waiting").size() > 1, "one drained all");
+        assertEquals(Set.of("one", "two", "three"), responses.authorsOf("SUCCESS", ""));
+      }
+      for (RunningProgram each : List.of(one, two, three)) {
+        each.assertStops();
+      }
     }
-  }
-
-  private static BlockingQueue<String> authorsOfResponses(Connection connection) throws Exception {
-    BlockingQueue<String> authors = new LinkedBlockingQueue<>();
-    Channel channel = connection.createChannel();
-    String queue = channel.queueDeclare().getQueue();
-    channel.queueBind(queue, RESPONSES, "");
-    channel.basicConsume(
-        queue,
-        true,
-        (tag, response) -> authors.add(response.getProperties().getAppId()),
-        tag -> {});
-    return authors;
   }
 
   @Test

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.function.Consumer;
 import org.workermanager.amqp.client.WorkRequest;
 import org.workermanager.amqp.client.WorkResult;
 import org.workermanager.amqp.client.Worker;
@@ -17,6 +18,18 @@ final class UpperWorker {
   static Worker start(String amqpUri) {
     return Worker.start(
         BrokerAddress.parse(amqpUri), "Upper", Duration.ofSeconds(10), UpperWorker::work);
+  }
+
+  /** The same, that tells somebody what it works on. */
+  static Worker start(String amqpUri, Consumer<WorkRequest> watching) {
+    return Worker.start(
+        BrokerAddress.parse(amqpUri),
+        "Upper",
+        Duration.ofSeconds(10),
+        request -> {
+          watching.accept(request);
+          return work(request);
+        });
   }
 
   private static WorkResult work(WorkRequest request) {
