@@ -1,0 +1,466 @@
+package org.workermanager.domain.simulation;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import org.workermanager.domain.reply.ReplyStatus;
+import org.workermanager.domain.request.Content;
+import org.workermanager.domain.request.Fingerprint;
+import org.workermanager.domain.request.HeldRequest;
+import org.workermanager.domain.request.Request;
+import org.workermanager.domain.request.RequestKey;
+import org.workermanager.domain.request.RequestState;
+import org.workermanager.domain.request.RequestStatus;
+import org.workermanager.domain.request.Submission;
+import org.workermanager.domain.response.Response;
+import org.workermanager.domain.response.ResponseState;
+import org.workermanager.domain.store.Changes;
+import org.workermanager.domain.store.Known;
+
+/**
+ * What must hold whatever happens. It sees everything: what is published, to and by whom; what is
+ * stored; what is acknowledged; and knows which message is truly about what. Each method that can
+ * find something broken says in words what is promised, and where.
+ */
+final class Checker {
+
+  private static final String STORED_BEFORE_ACKNOWLEDGED =
+      "a message is acknowledged only once what it led to is stored and published, or it is set"
+          + " aside with a reason (guarantee 1)";
+  private static final String ONE_REQUEST_PER_MESSAGE =
+      "a message that is delivered again is recognised and not run again (PROTOCOL 2,"
+          + " guarantee 3)";
+  private static final String IN_ORDER =
+      "every state that a requester may know is published, in the order in which it happened"
+          + " (PROTOCOL 7, guarantee 2)";
+  private static final String ONCE =
+      "what is published is published once, unless a fault interrupted that before its batch was"
+          + " closed (guarantee 3)";
+  private static final String GRANTED_FIRST =
+      "GRANTED is confirmed before the dispatch is published (PROTOCOL 7)";
+  private static final String TENANTS_APART =
+      "tenants never see or touch one another's requests (guarantee 7)";
+  private static final String CURRENT_DISPATCH =
+      "an answer that names another dispatch than the current one is dropped (PROTOCOL 3)";
+  private static final String CONTENT =
+      "a worker gets byte for byte what the requester sent, or what the worker before it replied;"
+          + " the requester gets what the last one replied (PROTOCOL 3, 5)";
+  private static final String LIFE_CYCLE = "states follow one another as PROTOCOL 5, 6 and 8 say";
+  private static final String WORKERS_ALIVE =
+      "a type is alive while one of its instances beat within the expiry (PROTOCOL 4)";
+  private static final String SKIPPED_FOR_A_REASON =
+      "each delivery of a message is taken, skipped or recognised, and skipped once"
+          + " (PROTOCOL 2)";
+
+  private static final Set<RequestStatus> AT_REST =
+      EnumSet.of(
+          RequestStatus.ERROR, RequestStatus.INVALID_CONTENT, RequestStatus.NO_WORKER_AVAILABLE);
+
+  private final Coverage coverage;
+  private final boolean deadLettersAreTold;
+
+  /** Who publishes a batch. */
+  private record Publishing(ManagerProcess process, Lane lane) {}
+
+  /** By session, of which each submission has its own. */
+  private final Map<String, Story> stories = new LinkedHashMap<>();
+
+  /** The requests that are held, finished ones too until their keys are used again. */
+  private final Map<RequestKey, Story> current = new HashMap<>();
+
+  private final Map<Fingerprint, Answered> answers = new HashMap<>();
+  private final Map<Dispatch, Owed> dispatches = new HashMap<>();
+  private final Map<UUID, List<Owed>> openBatches = new LinkedHashMap<>();
+  private final Map<UUID, Publishing> publishing = new HashMap<>();
+  private final Set<Dispatch> swallowed = new HashSet<>();
+
+  Checker(Coverage coverage, boolean deadLettersAreTold) {
+    this.coverage = coverage;
+    this.deadLettersAreTold = deadLettersAreTold;
+  }
+
+  // ---- What requesters, workers and the broker do ----
+
+  void published(Submission submission) {
+    Story story = stories.get(submission.session());
+    if (story == null) {
+      stories.put(submission.session(), new Story(submission));
+    } else {
+      story.copies++;
+    }
+  }
+
+  void answered(Fingerprint message, Answered answer) {
+    answers.put(message, answer);
+  }
+
+  /** A worker acknowledged this dispatch, and will never answer it. */
+  void swallowed(Dispatch dispatch) {
+    swallowed.add(dispatch);
+  }
+
+  // ---- What managers are handed, acknowledge and set aside ----
+
+  void handedIn(Submission submission) {
+    story(submission).handedIn++;
+  }
+
+  void acknowledged(Submission submission) {
+    Story story = story(submission);
+    if (story.lives == 0 && story.skipped == 0 && !story.setAside) {
+      throw new Violation(STORED_BEFORE_ACKNOWLEDGED, "acknowledged and not taken: " + story);
+    }
+  }
+
+  /**
+   * @param decided whether the store has since taken what came of it
+   */
+  void acknowledged(Fingerprint answer, boolean decided) {
+    if (!decided) {
+      throw new Violation(
+          STORED_BEFORE_ACKNOWLEDGED, "acknowledged and nothing stored: " + answers.get(answer));
+    }
+  }
+
+  void setAside(Submission submission) {
+    story(submission).setAside = true;
+  }
+
+  void setAside(Fingerprint answer) {
+    // a reply that nobody can keep leaves its request as it is
+    swallowed.add(new Dispatch(answers.get(answer).key(), answers.get(answer).dispatch()));
+  }
+
+  private Story story(Submission submission) {
+    return stories.get(submission.session());
+  }
+
+  // ---- What is stored ----
+
+  void committed(ManagerProcess by, Lane lane, Known known, Changes changes) {
+    UUID batch = changes.batch() == null ? null : changes.batch().id();
+    if (batch != null) {
+      openBatches.put(batch, new ArrayList<>());
+      publishing.put(batch, new Publishing(by, lane));
+    }
+    changes.inserted().forEach(held -> inserted(by, batch, known, held));
+    changes
+        .updated()
+        .forEach(change -> updated(by, lane, batch, known, change.request(), change.content()));
+  }
+
+  private void inserted(ManagerProcess by, UUID batch, Known known, HeldRequest held) {
+    Request request = held.request();
+    Story story = stories.get(request.session());
+    Request before = known.held().get(request.key());
+    if (before != null && !before.state().finished()) {
+      throw new Violation(LIFE_CYCLE, request.key() + " was taken though it is held");
+    }
+    if (!request.key().equals(story.submission.key())
+        || !held.content().equals(story.submission.content())) {
+      throw new Violation(TENANTS_APART, story + " was stored as " + request);
+    }
+    story.lives++;
+    if (story.lives > story.copies) {
+      throw new Violation(ONE_REQUEST_PER_MESSAGE, "taken again: " + story);
+    }
+    Story former = current.put(request.key(), story);
+    if (former != null && former != story) {
+      former.held = false;
+      coverage.count(HardCase.ID_REUSED_AFTER_ITS_END);
+    }
+    story.held = true;
+    story.deleted = false;
+    became(by, story, batch, request.state(), held.content());
+  }
+
+  private void updated(
+      ManagerProcess by, Lane lane, UUID batch, Known known, Request after, Content newContent) {
+    Request before = known.held().get(after.key());
+    if (before == null) {
+      throw new Violation(TENANTS_APART, "changed without having been looked at: " + after.key());
+    }
+    Story story = current.get(after.key());
+    if (!after.session().equals(story.submission.session())
+        || !after.source().equals(story.submission.source())) {
+      throw new Violation(TENANTS_APART, story + " turned into " + after);
+    }
+    requireLegal(after.key(), lane, before.state(), after.state());
+    requireAnswerToIt(lane, story, before.state(), after.state());
+    if (after.status() == RequestStatus.TO_DELETE) {
+      story.deleted = true;
+    }
+    became(by, story, batch, after.state(), newContent);
+  }
+
+  private void became(
+      ManagerProcess by, Story story, UUID batch, RequestState state, Content newContent) {
+    requireTrueReason(by, story, state);
+    story.state = state;
+    ResponseState response = toTell(state);
+    if (response != null) {
+      if (batch == null) {
+        throw new Violation(
+            IN_ORDER, state.status() + " is in no batch, so it is never told: " + story);
+      }
+      Content content = newContent != null ? newContent : contentOf(story, state);
+      Owed owed = new Owed(story, response, state, content, batch);
+      story.owe(owed);
+      openBatches.get(batch).add(owed);
+      if (owed.isDispatch()) {
+        dispatches.put(new Dispatch(story.submission.key(), state.dispatch()), owed);
+      }
+    }
+  }
+
+  /** What a request has now that it had before: from the requester, or the worker before. */
+  private Content contentOf(Story story, RequestState state) {
+    return state.openedBy() == null
+        ? story.submission.content()
+        : answers.get(state.openedBy()).content();
+  }
+
+  private ResponseState toTell(RequestState state) {
+    return switch (state.status()) {
+      case DISPATCHED -> ResponseState.GRANTED;
+      case NO_WORKER_AVAILABLE -> ResponseState.DELAYED;
+      case INVALID_CONTENT -> ResponseState.INVALID_CONTENT;
+      case ERROR ->
+          state.answeredBy().isDeadLetter() && !deadLettersAreTold ? null : ResponseState.ERROR;
+      case SUCCESS -> ResponseState.SUCCESS;
+      case TO_DISPATCH, RUNNING, TO_DELETE -> null;
+    };
+  }
+
+  private void requireLegal(RequestKey key, Lane lane, RequestState before, RequestState after) {
+    if (before.finished() || !isRefusal(key, before, after) && !isLegal(lane, before, after)) {
+      throw new Violation(
+          LIFE_CYCLE, lane + " took a request from " + before.status() + " to " + after.status());
+    }
+  }
+
+  private static boolean isLegal(Lane lane, RequestState before, RequestState after) {
+    RequestStatus from = before.status();
+    RequestStatus to = after.status();
+    boolean goesOnOrWaits =
+        to == RequestStatus.DISPATCHED || to == RequestStatus.NO_WORKER_AVAILABLE;
+    return switch (lane) {
+      case REPLIES ->
+          switch (to) {
+            case RUNNING -> from == RequestStatus.DISPATCHED;
+            case ERROR, INVALID_CONTENT, SUCCESS -> true;
+            default -> goesOnOrWaits && hasSteppedOn(before, after);
+          };
+      case DEAD_LETTERS -> to == RequestStatus.ERROR;
+      case DISPATCH ->
+          from == RequestStatus.NO_WORKER_AVAILABLE
+              && (goesOnOrWaits || to == RequestStatus.SUCCESS);
+      case OPERATOR ->
+          goesOnOrWaits || to == RequestStatus.SUCCESS || to == RequestStatus.TO_DELETE;
+      case OVERDUE -> from.isSent() && to == RequestStatus.NO_WORKER_AVAILABLE;
+      case REQUESTS, TICK, CONNECT, HEARTBEATS -> false;
+    };
+  }
+
+  /** The broker did not take the dispatch: whoever published it has it wait. */
+  private boolean isRefusal(RequestKey key, RequestState before, RequestState after) {
+    return before.status().isSent()
+        && after.status() == RequestStatus.NO_WORKER_AVAILABLE
+        && after.dispatch() == null
+        && dispatches.get(new Dispatch(key, before.dispatch())).refused;
+  }
+
+  private static boolean hasSteppedOn(RequestState before, RequestState after) {
+    return !Objects.equals(before.openedBy(), after.openedBy())
+        || !before.position().equals(after.position());
+  }
+
+  private void requireAnswerToIt(Lane lane, Story story, RequestState before, RequestState after) {
+    if (lane != Lane.REPLIES && lane != Lane.DEAD_LETTERS) {
+      return;
+    }
+    Fingerprint by =
+        hasSteppedOn(before, after)
+            ? after.openedBy()
+            : Objects.equals(before.answeredBy(), after.answeredBy()) || after.answeredBy() == null
+                ? null
+                : after.answeredBy().fingerprint();
+    if (by == null) {
+      return;
+    }
+    Answered answer = answers.get(by);
+    if (!answer.key().equals(story.submission.key())) {
+      throw new Violation(TENANTS_APART, answer + " was taken as one to " + story);
+    }
+    if (!answer.dispatch().equals(before.dispatch())) {
+      if (answer.named()) {
+        throw new Violation(CURRENT_DISPATCH, answer + " was taken as one to " + story);
+      }
+      story.confused = true;
+      coverage.count(HardCase.UNNAMED_ANSWER_TAKEN_FOR_ANOTHER_DISPATCH);
+    } else if (AT_REST.contains(before.status()) && answer.status() == ReplyStatus.SUCCESS) {
+      coverage.count(HardCase.SUCCESS_AFTER_ERROR);
+    }
+  }
+
+  private static void requireTrueReason(ManagerProcess by, Story story, RequestState state) {
+    if (state.status() == RequestStatus.DISPATCHED && !by.mayHaveHeard(state.workerType())) {
+      throw new Violation(WORKERS_ALIVE, "dispatched to a type that is silent: " + story);
+    }
+    boolean saysSilent =
+        state.status() == RequestStatus.NO_WORKER_AVAILABLE
+            && state.messages().get(0).equals("No worker '" + state.workerType() + "' is alive.");
+    if (saysSilent && by.hasHeard(state.workerType())) {
+      throw new Violation(WORKERS_ALIVE, "waits for a type that is alive: " + story);
+    }
+  }
+
+  /** All of the batch is published: so says the one who closes it. */
+  void closed(UUID batch) {
+    List<Owed> batched = openBatches.remove(batch);
+    if (batched != null) {
+      for (Owed owed : batched) {
+        owed.closed = true;
+      }
+      batched.forEach(Checker::requireTold);
+    }
+  }
+
+  private static void requireTold(Owed owed) {
+    if (!owed.story.hasHeard(owed)) {
+      throw new Violation(IN_ORDER, owed + " was never told: " + owed.story);
+    }
+    if (owed.isDispatch() && owed.timesSent == 0 && !owed.refused) {
+      throw new Violation(IN_ORDER, owed + " was never sent: " + owed.story);
+    }
+  }
+
+  /** A fault hit what this process was doing there: it may be done again. */
+  void interrupted(ManagerProcess process, Lane lane) {
+    openBatches.forEach(
+        (batch, batched) -> {
+          if (publishing.get(batch).equals(new Publishing(process, lane))) {
+            batched.forEach(owed -> owed.interrupted = true);
+          }
+        });
+  }
+
+  void died(ManagerProcess process) {
+    for (Lane lane : Lane.values()) {
+      interrupted(process, lane);
+    }
+  }
+
+  // ---- What is published ----
+
+  void told(Response response) {
+    Story story = stories.get(response.session());
+    requireItsOwn(story, response.key(), response.source(), response.contentType());
+    if (response.state() == ResponseState.SKIPPED) {
+      story.skipped++;
+      if (story.skipped + story.lives > story.handedIn) {
+        throw new Violation(SKIPPED_FOR_A_REASON, "skipped once more: " + story);
+      }
+      return;
+    }
+    if (!story.hears(response)) {
+      boolean repeated = story.owed().stream().anyMatch(owed -> owed.isToldBy(response));
+      throw new Violation(repeated ? ONCE : IN_ORDER, response.state() + " is told to " + story);
+    }
+    if (response.state() == ResponseState.SUCCESS) {
+      requireContent(story, story.last().content, response.content());
+    }
+  }
+
+  void sent(HeldRequest dispatch) {
+    Request request = dispatch.request();
+    Story story = stories.get(request.session());
+    requireItsOwn(story, request.key(), request.source(), request.contentType());
+    Owed owed = dispatches.get(Dispatch.of(request));
+    if (owed == null || !story.owed().contains(owed)) {
+      throw new Violation(IN_ORDER, "a dispatch that was never stored: " + request);
+    }
+    if (!story.hasHeard(owed)) {
+      throw new Violation(GRANTED_FIRST, "sent before GRANTED was told: " + story);
+    }
+    owed.timesSent++;
+    if (owed.timesSent > 1 && (!owed.interrupted || owed.closed)) {
+      throw new Violation(ONCE, "sent once more: " + owed + " of " + story);
+    }
+    requireContent(story, owed.content, dispatch.content());
+  }
+
+  void refused(HeldRequest dispatch) {
+    dispatches.get(Dispatch.of(dispatch.request())).refused = true;
+    coverage.count(HardCase.DISPATCH_REFUSED);
+  }
+
+  private static void requireItsOwn(
+      Story story, RequestKey key, String source, String contentType) {
+    Submission submission = story.submission;
+    if (!key.equals(submission.key())
+        || !Objects.equals(source, submission.source())
+        || !Objects.equals(contentType, submission.contentType())) {
+      throw new Violation(TENANTS_APART, key + " of " + source + " in " + story);
+    }
+  }
+
+  private static void requireContent(Story story, Content expected, Content actual) {
+    if (!actual.equals(expected)) {
+      throw new Violation(
+          CONTENT, "'%s' instead of '%s': %s".formatted(text(actual), text(expected), story));
+    }
+    String origin = text(story.submission.content());
+    if (!text(actual).startsWith(origin) && !text(actual).equals("{}") && !story.confused) {
+      throw new Violation(TENANTS_APART, "'%s' is not from %s".formatted(text(actual), story));
+    }
+  }
+
+  static String text(Content content) {
+    return new String(content.bytes(), UTF_8);
+  }
+
+  // ---- In the end ----
+
+  boolean isSwallowed(Dispatch dispatch) {
+    return swallowed.contains(dispatch);
+  }
+
+  void requireRest(History history) {
+    for (Story story : stories.values()) {
+      if (story.lives == 0 && story.skipped == 0 && !story.setAside) {
+        throw new Violation(STORED_BEFORE_ACKNOWLEDGED, "lost: " + story);
+      }
+      if (!story.hasHeardAll()) {
+        throw new Violation(IN_ORDER, "not told all: " + story);
+      }
+    }
+    current.forEach(
+        (key, story) -> requireHeld(story, history.database().requests.find(key).isPresent()));
+  }
+
+  private static void requireHeld(Story story, boolean held) {
+    boolean over = story.deleted || story.state.finished();
+    if (held == over) {
+      throw new Violation(
+          STORED_BEFORE_ACKNOWLEDGED, (held ? "still held: " : "held no more: ") + story);
+    }
+  }
+
+  int accepted() {
+    return stories.values().stream().mapToInt(story -> story.lives).sum();
+  }
+
+  int finished() {
+    return (int) stories.values().stream().filter(Story::hasSucceeded).count();
+  }
+}

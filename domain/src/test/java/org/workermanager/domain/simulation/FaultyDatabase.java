@@ -1,0 +1,101 @@
+package org.workermanager.domain.simulation;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.workermanager.domain.store.StoreRefusedException;
+import org.workermanager.domain.store.StoreUnavailableException;
+
+/** The database as one process reaches it: it may fail at any call, before or after it is done. */
+final class FaultyDatabase {
+
+  private final History history;
+  private final ManagerProcess process;
+
+  FaultyDatabase(History history, ManagerProcess process) {
+    this.history = history;
+    this.process = process;
+  }
+
+  /**
+   * A transaction.
+   *
+   * @param transaction what is done at once, or not at all
+   */
+  <R> R transaction(String name, Supplier<R> transaction) {
+    Lane lane = process.lane();
+    process.atPort(name);
+    if (isAway() || history.happens(Injection.STORE_FAILS_BEFORE_COMMIT)) {
+      throw fail(name, "before commit");
+    }
+    Database database = history.database();
+    database.land();
+    if (history.happens(Injection.COMMIT_LANDS_LATE)) {
+      database.landsLater(
+          () -> {
+            history.trace().add(() -> process + " " + name + " lands late");
+            try {
+              transaction.get();
+            } catch (StoreRefusedException e) {
+              // so it is not
+            }
+            history.checker().interrupted(process, lane);
+          });
+      throw fail(name, "and will commit");
+    }
+    R result = transaction.get();
+    if (history.happens(Injection.STORE_FAILS_AFTER_COMMIT)) {
+      throw fail(name, "after commit");
+    }
+    process.atPort(name + " done");
+    return result;
+  }
+
+  private boolean isAway() {
+    return history.time().nanos() < history.database().awayUntilNanos;
+  }
+
+  private StoreUnavailableException fail(String name, String when) {
+    history.trace().add(() -> process + " " + name + " fails " + when);
+    history.checker().interrupted(process, process.lane());
+    return new StoreUnavailableException("away", null);
+  }
+
+  /**
+   * A port to it that fails now and then.
+   *
+   * @param called told the names of the methods called
+   */
+  <T> T port(Class<T> type, T intact, Consumer<String> called) {
+    Object proxy =
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (self, method, arguments) ->
+                transaction(
+                    method.getName(),
+                    () -> {
+                      called.accept(method.getName());
+                      return invoke(() -> method.invoke(intact, arguments));
+                    }));
+    return type.cast(proxy);
+  }
+
+  private interface Call {
+    Object run() throws IllegalAccessException, InvocationTargetException;
+  }
+
+  private static Object invoke(Call call) {
+    try {
+      return call.run();
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof RuntimeException ours) {
+        throw ours;
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package org.workermanager.domain.simulation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.workermanager.domain.publish.BrokerUnavailableException;
+import org.workermanager.domain.publish.Publisher;
+import org.workermanager.domain.publish.QueueState;
+import org.workermanager.domain.publish.Refused;
+import org.workermanager.domain.request.HeldRequest;
+import org.workermanager.domain.response.Response;
+
+/**
+ * The broker as one process publishes to it: it may fail before it has taken anything, in between,
+ * or when it has taken all and not said so.
+ */
+final class FaultyPublisher implements Publisher {
+
+  private final History history;
+  private final ManagerProcess process;
+
+  FaultyPublisher(History history, ManagerProcess process) {
+    this.history = history;
+    this.process = process;
+  }
+
+  @Override
+  public List<Refused<Response>> respond(List<Response> responses) {
+    publish(
+        "respond",
+        responses,
+        response -> {
+          history
+              .trace()
+              .add(
+                  () ->
+                      "%s tells %s/%s %s of %s"
+                          .formatted(
+                              process,
+                              response.key().tenant(),
+                              response.key().requestId(),
+                              response.state(),
+                              response.session()));
+          history.checker().told(response);
+        });
+    return List.of();
+  }
+
+  @Override
+  public List<Refused<HeldRequest>> dispatch(List<HeldRequest> requests) {
+    List<Refused<HeldRequest>> refused = new ArrayList<>();
+    publish(
+        "dispatch",
+        requests,
+        held -> {
+          if (history.happens(Injection.DISPATCH_REFUSED)) {
+            history.trace().add(() -> "refused: " + History.text(held));
+            refused.add(new Refused<>(held, "full"));
+          } else {
+            history.trace().add(() -> process + " sends " + History.text(held));
+            history.checker().sent(held);
+            history.broker().worker(held.request().state().workerType()).publish(held);
+          }
+        });
+    // of those the broker says so only when it confirms the others
+    refused.forEach(refusal -> history.checker().refused(refusal.message()));
+    return refused;
+  }
+
+  /** Takes no part in what is checked: sets aside what cannot be processed. */
+  void setAside(List<Runnable> messages) {
+    publish("set aside", messages, Runnable::run);
+  }
+
+  private <T> void publish(String name, List<T> messages, Consumer<T> take) {
+    process.atPort(name);
+    if (isAway() || history.happens(Injection.PUBLISHING_FAILS_BEFORE)) {
+      throw fail(name, "before");
+    }
+    boolean breaksOff = history.happens(Injection.PUBLISHING_FAILS_IN_BETWEEN);
+    int taken = breaksOff ? history.dice().below(messages.size()) : messages.size();
+    for (T message : messages.subList(0, taken)) {
+      take.accept(message);
+      process.atPort("confirm");
+    }
+    if (breaksOff || history.happens(Injection.PUBLISHING_FAILS_AFTERWARDS)) {
+      throw fail(name, "after " + taken + " of " + messages.size());
+    }
+  }
+
+  private boolean isAway() {
+    return history.time().nanos() < history.broker().awayUntilNanos;
+  }
+
+  private BrokerUnavailableException fail(String name, String when) {
+    history.trace().add(() -> process + " " + name + " fails " + when);
+    history.checker().interrupted(process, process.lane());
+    return new BrokerUnavailableException("away", null);
+  }
+
+  @Override
+  public QueueState workerQueue(String workerType) {
+    process.atPort("workerQueue");
+    if (isAway() || history.happens(Injection.PUBLISHING_FAILS_BEFORE)) {
+      throw fail("workerQueue", "");
+    }
+    return history.fleet().queueState(workerType);
+  }
+}

@@ -1,0 +1,154 @@
+package org.workermanager.domain.simulation;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import org.workermanager.domain.request.HeldRequest;
+import org.workermanager.domain.request.RequestKey;
+import org.workermanager.domain.request.RequestStatus;
+import org.workermanager.domain.routing.WaitingPlace;
+import org.workermanager.domain.search.NumberedRequest;
+import org.workermanager.domain.store.Batch;
+import org.workermanager.domain.store.Changes;
+import org.workermanager.domain.store.Decision;
+import org.workermanager.domain.store.Known;
+import org.workermanager.domain.store.RequestStore;
+import org.workermanager.domain.store.StoreRefusedException;
+
+/**
+ * The requests in the database as one process reaches them; what is committed, the checker sees.
+ */
+final class FaultyRequestStore implements RequestStore {
+
+  /** In the text of what the database refuses to keep. */
+  static final String REFUSED = "!";
+
+  private final RequestStore intact;
+  private final FaultyDatabase database;
+  private final History history;
+  private final ManagerProcess process;
+
+  FaultyRequestStore(
+      RequestStore intact, FaultyDatabase database, History history, ManagerProcess process) {
+    this.intact = intact;
+    this.database = database;
+    this.history = history;
+    this.process = process;
+  }
+
+  @Override
+  public <R> R change(
+      Collection<RequestKey> keys, Collection<RequestKey> redelivered, Decision<R> decision) {
+    R result = decide("change", decision, seen -> intact.change(keys, redelivered, seen));
+    process.decided(keys);
+    return result;
+  }
+
+  @Override
+  public <R> R claimWaiting(Collection<WaitingPlace> places, int limit, Decision<R> decision) {
+    return decide("claimWaiting", decision, seen -> intact.claimWaiting(places, limit, seen));
+  }
+
+  @Override
+  public <R> R changeFound(Collection<NumberedRequest> found, Decision<R> decision) {
+    return decide("changeFound", decision, seen -> intact.changeFound(found, seen));
+  }
+
+  /** Lets the checker know what was decided, once that is stored. */
+  private <R> R decide(String name, Decision<R> decision, Function<Decision<R>, R> transaction) {
+    Lane lane = process.lane();
+    return database.transaction(
+        name,
+        () -> {
+          Known[] knownThen = new Known[1];
+          Changes[] decided = new Changes[1];
+          R result =
+              transaction.apply(
+                  known -> {
+                    Decision.Made<R> made = decision.decide(known);
+                    requireStorable(made.changes());
+                    knownThen[0] = known;
+                    decided[0] = made.changes();
+                    return made;
+                  });
+          if (!decided[0].isEmpty()) {
+            history.trace().add(() -> process + " " + lane + " stored " + text(decided[0]));
+            history.checker().committed(process, lane, knownThen[0], decided[0]);
+          }
+          return result;
+        });
+  }
+
+  private void requireStorable(Changes changes) {
+    boolean refused =
+        changes.inserted().stream().anyMatch(held -> isRefused(held.request().session()))
+            || changes.updated().stream()
+                .anyMatch(
+                    change ->
+                        change.request().state().messages().stream()
+                            .anyMatch(FaultyRequestStore::isRefused));
+    if (refused) {
+      history.coverage().count(HardCase.MESSAGE_ISOLATED);
+      history.trace().add(() -> process + " is refused this");
+      throw new StoreRefusedException("cannot be kept", null);
+    }
+  }
+
+  private static boolean isRefused(String text) {
+    return text.endsWith(REFUSED);
+  }
+
+  static String text(Changes changes) {
+    StringBuilder text = new StringBuilder();
+    changes
+        .requests()
+        .forEach(
+            request ->
+                text.append(request.key().tenant())
+                    .append('/')
+                    .append(request.key().requestId())
+                    .append(' ')
+                    .append(request.status())
+                    .append(
+                        request.status() == RequestStatus.DISPATCHED
+                            ? " " + request.state().workerType()
+                            : "")
+                    .append(", "));
+    return text
+        + "in batch "
+        + (changes.batch() == null ? "none" : History.shortId(changes.batch().id()));
+  }
+
+  @Override
+  public List<HeldRequest> load(UUID batch) {
+    return database.transaction("load", () -> intact.load(batch));
+  }
+
+  @Override
+  public void close(UUID batch) {
+    database.transaction(
+        "close",
+        () -> {
+          history.checker().closed(batch);
+          intact.close(batch);
+          return null;
+        });
+  }
+
+  @Override
+  public List<Batch> openBatches() {
+    return database.transaction("openBatches", intact::openBatches);
+  }
+
+  @Override
+  public int returnAllToWaiting(String reason, Instant now) {
+    return database.transaction("returnAllToWaiting", () -> intact.returnAllToWaiting(reason, now));
+  }
+
+  @Override
+  public int dropMarks(Instant finishedBefore) {
+    return database.transaction("dropMarks", () -> intact.dropMarks(finishedBefore));
+  }
+}

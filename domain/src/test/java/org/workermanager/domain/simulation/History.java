@@ -1,0 +1,250 @@
+package org.workermanager.domain.simulation;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.workermanager.domain.request.HeldRequest;
+import org.workermanager.domain.routing.Configuration;
+import org.workermanager.domain.store.ServedTenant;
+
+/**
+ * One history: everything and everybody in it, who take turns at random; others in the middle of a
+ * manager's calls to the outside. In the end it is left in peace until it comes to rest.
+ */
+final class History {
+
+  private static final Set<Lane> IN_TIME = EnumSet.of(Lane.TICK, Lane.OVERDUE);
+  private static final int DEEPEST = 3;
+  private static final Duration LONG_STOP = Duration.ofSeconds(16);
+
+  private final Dice dice;
+  private final Plan plan;
+  private final Sabotage sabotage;
+  private final Coverage coverage;
+  private final SimulatedTime time = new SimulatedTime();
+  private final Trace trace;
+  private final Broker broker = new Broker();
+  private final Database database = new Database(time);
+  private final Checker checker;
+  private final List<ManagerProcess> processes = new ArrayList<>();
+  private final Fleet fleet;
+  private final Requesters requesters;
+  private final Operators operators = new Operators(this);
+  private boolean inPeace;
+  private int stepsDone;
+  private int depth;
+
+  History(long seed, Sabotage sabotage, Coverage coverage, boolean traced) {
+    this.sabotage = sabotage;
+    this.coverage = coverage;
+    dice = new Dice(seed);
+    plan = Plan.draw(dice);
+    trace = new Trace(traced, time);
+    checker = new Checker(coverage, plan.deadLetterResponses());
+    Fingerprints fingerprints = new Fingerprints();
+    fleet = new Fleet(this, fingerprints);
+    requesters = new Requesters(this, fingerprints);
+  }
+
+  Dice dice() {
+    return dice;
+  }
+
+  Plan plan() {
+    return plan;
+  }
+
+  Sabotage sabotage() {
+    return sabotage;
+  }
+
+  Coverage coverage() {
+    return coverage;
+  }
+
+  SimulatedTime time() {
+    return time;
+  }
+
+  Trace trace() {
+    return trace;
+  }
+
+  Broker broker() {
+    return broker;
+  }
+
+  Database database() {
+    return database;
+  }
+
+  Checker checker() {
+    return checker;
+  }
+
+  Fleet fleet() {
+    return fleet;
+  }
+
+  Requesters requesters() {
+    return requesters;
+  }
+
+  List<ManagerProcess> processes() {
+    return processes;
+  }
+
+  /** Whether this is injected here and now. */
+  boolean happens(Injection injection) {
+    boolean happens = !inPeace && dice.chance(plan.rate(injection));
+    if (happens) {
+      coverage.count(injection);
+    }
+    return happens;
+  }
+
+  /**
+   * Runs it, to its end.
+   *
+   * @throws Violation if something happened that must not
+   */
+  void run() {
+    trace.add(plan::toString);
+    for (int tenant = 1; tenant <= plan.tenants(); tenant++) {
+      Configuration begin = dice.chance(0.9) ? Setups.USUAL : dice.pick(Setups.OTHERS);
+      database.configurations.change("t" + tenant, served -> new ServedTenant(begin, null));
+    }
+    for (int i = 1; i <= plan.instances(); i++) {
+      processes.add(new ManagerProcess(this, "m" + i));
+    }
+    while (stepsDone < plan.steps()) {
+      act();
+    }
+    new Ending(this).run();
+    coverage.history(stepsDone, checker.accepted(), checker.finished());
+  }
+
+  /** From now on nothing goes wrong any more. */
+  void beInPeace() {
+    inPeace = true;
+    database.awayUntilNanos = 0;
+    broker.awayUntilNanos = 0;
+    database.land();
+    trace.add(() -> "---- in peace from here on ----");
+  }
+
+  /** Somebody does something. */
+  private void act() {
+    stepsDone++;
+    trouble();
+    operators.act();
+    int who = dice.below(100);
+    if (who < 15 && requesters.hasMore()) {
+      requesters.act();
+    } else if (who < 50) {
+      fleet.act();
+    } else if (who < 92) {
+      managerActs();
+    } else {
+      pass(Duration.ofMillis(dice.pick(List.of(100, 1_000, 5_000, 5_000, 20_000, 61_000))));
+    }
+  }
+
+  private void managerActs() {
+    ManagerProcess process = dice.pick(processes);
+    if (process.isDead()) {
+      if (dice.chance(0.3)) {
+        restart(process);
+      }
+      return;
+    }
+    List<Lane> ready = process.ready();
+    if (ready.size() > 2 && dice.chance(0.7)) {
+      ready.removeAll(IN_TIME);
+    }
+    if (!ready.isEmpty()) {
+      process.run(dice.pick(ready));
+    }
+  }
+
+  void restart(ManagerProcess dead) {
+    trace.add(() -> dead + " starts again");
+    processes.set(processes.indexOf(dead), new ManagerProcess(this, dead.toString()));
+  }
+
+  /** What goes wrong by itself. */
+  private void trouble() {
+    if (happens(Injection.CLOCK_JUMPS)) {
+      ManagerProcess process = dice.pick(processes);
+      int minutes = dice.between(-200, 200);
+      trace.add(() -> process + "'s clock is wrong by " + minutes + " minutes");
+      process.setClock(Duration.ofMinutes(minutes));
+    }
+    if (happens(Injection.CONNECTION_LOST)) {
+      ManagerProcess process = dice.pick(processes);
+      trace.add(() -> process + " loses its connection");
+      process.disconnect();
+    }
+    if (happens(Injection.STORE_AWAY)) {
+      trace.add(() -> "the database is away");
+      database.awayUntilNanos = time.nanos() + Duration.ofSeconds(dice.between(1, 20)).toNanos();
+    }
+    if (happens(Injection.BROKER_AWAY)) {
+      trace.add(() -> "the broker is away");
+      broker.awayUntilNanos = time.nanos() + Duration.ofSeconds(dice.between(1, 20)).toNanos();
+      processes.forEach(ManagerProcess::disconnect);
+    }
+  }
+
+  void pass(Duration duration) {
+    time.pass(duration);
+    fleet.beatInTime();
+    trace.add(() -> duration + " pass");
+  }
+
+  /** Called while a manager waits for somebody outside. */
+  void othersAct() {
+    if (!inPeace && depth < DEEPEST && stepsDone < plan.steps() && dice.chance(plan.nesting())) {
+      actMeanwhile(dice.between(1, 4));
+    }
+  }
+
+  /** A process is stopped, for longer than its lease. */
+  void longStop() {
+    long end = time.nanos() + LONG_STOP.toNanos();
+    while (time.nanos() < end) {
+      pass(Duration.ofSeconds(dice.between(1, 5)));
+      actMeanwhile(dice.between(1, 4));
+    }
+  }
+
+  private void actMeanwhile(int times) {
+    trace.enter();
+    depth++;
+    try {
+      for (int i = 0; i < times; i++) {
+        act();
+      }
+    } finally {
+      depth--;
+      trace.leave();
+    }
+  }
+
+  static String shortId(UUID id) {
+    return id.toString().substring(0, 8);
+  }
+
+  static String text(HeldRequest dispatch) {
+    return "%s/%s as %s to %s with '%s'"
+        .formatted(
+            dispatch.request().key().tenant(),
+            dispatch.request().key().requestId(),
+            shortId(dispatch.request().state().dispatch()),
+            dispatch.request().state().workerType(),
+            Checker.text(dispatch.content()));
+  }
+}

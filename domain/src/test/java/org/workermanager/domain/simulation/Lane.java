@@ -1,0 +1,14 @@
+package org.workermanager.domain.simulation;
+
+/** What goes on at the same time in a manager process: each is a thread where it is real. */
+enum Lane {
+  CONNECT,
+  REQUESTS,
+  REPLIES,
+  DEAD_LETTERS,
+  HEARTBEATS,
+  TICK,
+  OVERDUE,
+  DISPATCH,
+  OPERATOR
+}
