@@ -13,5 +13,9 @@ import org.workermanager.domain.request.RequestKey;
  * @param status null for a dead letter
  * @param content null where it gave none
  */
-record Answered(
-    RequestKey key, UUID dispatch, boolean named, ReplyStatus status, Content content) {}
+record Answered(RequestKey key, UUID dispatch, boolean named, ReplyStatus status, Content content) {
+
+  boolean isDeadLetter() {
+    return status == null;
+  }
+}

@@ -3,7 +3,6 @@ package org.workermanager.domain.simulation;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -12,7 +11,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
-import org.workermanager.domain.reply.ReplyStatus;
 import org.workermanager.domain.request.Content;
 import org.workermanager.domain.request.Fingerprint;
 import org.workermanager.domain.request.HeldRequest;
@@ -61,11 +59,7 @@ final class Checker {
       "each delivery of a message is taken, skipped or recognised, and skipped once"
           + " (PROTOCOL 2)";
 
-  private static final Set<RequestStatus> AT_REST =
-      EnumSet.of(
-          RequestStatus.ERROR, RequestStatus.INVALID_CONTENT, RequestStatus.NO_WORKER_AVAILABLE);
-
-  private final Coverage coverage;
+  private final Sightings sightings;
   private final boolean deadLettersAreTold;
 
   /** Who publishes a batch. */
@@ -83,8 +77,8 @@ final class Checker {
   private final Map<UUID, Publishing> publishing = new HashMap<>();
   private final Set<Dispatch> swallowed = new HashSet<>();
 
-  Checker(Coverage coverage, boolean deadLettersAreTold) {
-    this.coverage = coverage;
+  Checker(Sightings sightings, boolean deadLettersAreTold) {
+    this.sightings = sightings;
     this.deadLettersAreTold = deadLettersAreTold;
   }
 
@@ -99,8 +93,18 @@ final class Checker {
     }
   }
 
+  void configured(String tenant) {
+    current.forEach(
+        (key, story) -> {
+          if (key.tenant().equals(tenant)) {
+            sightings.configured(story.state);
+          }
+        });
+  }
+
   void answered(Fingerprint message, Answered answer) {
     answers.put(message, answer);
+    sightings.said(answer);
   }
 
   /** A worker acknowledged this dispatch, and will never answer it. */
@@ -110,8 +114,25 @@ final class Checker {
 
   // ---- What managers are handed, acknowledge and set aside ----
 
-  void handedIn(Submission submission) {
-    story(submission).handedIn++;
+  void handedIn(List<Message<Submission>> batch) {
+    for (Message<Submission> message : batch) {
+      Story story = story(message.body());
+      sightings.handedIn(story, message.isRedelivered());
+      story.handedIn++;
+      story.inHand++;
+    }
+  }
+
+  /** The call with these is over, however it ended. */
+  void returned(List<Message<Submission>> batch) {
+    batch.forEach(message -> story(message.body()).inHand--);
+  }
+
+  void handedIn(Fingerprint message) {
+    Answered answer = answers.get(message);
+    Story about = current.get(answer.key());
+    Publishing underWay = publishing.get(about.batch);
+    sightings.handedIn(answer, about.state, underWay == null ? null : underWay.lane());
   }
 
   void acknowledged(Submission submission) {
@@ -152,13 +173,14 @@ final class Checker {
       openBatches.put(batch, new ArrayList<>());
       publishing.put(batch, new Publishing(by, lane));
     }
-    changes.inserted().forEach(held -> inserted(by, batch, known, held));
+    sightings.committed(lane, changes);
+    changes.inserted().forEach(held -> inserted(by, lane, batch, known, held));
     changes
         .updated()
         .forEach(change -> updated(by, lane, batch, known, change.request(), change.content()));
   }
 
-  private void inserted(ManagerProcess by, UUID batch, Known known, HeldRequest held) {
+  private void inserted(ManagerProcess by, Lane lane, UUID batch, Known known, HeldRequest held) {
     Request request = held.request();
     Story story = stories.get(request.session());
     Request before = known.held().get(request.key());
@@ -175,12 +197,9 @@ final class Checker {
     }
     Story former = current.put(request.key(), story);
     if (former != null && former != story) {
-      former.held = false;
-      coverage.count(HardCase.ID_REUSED_AFTER_ITS_END);
+      sightings.idReused();
     }
-    story.held = true;
-    story.deleted = false;
-    became(by, story, batch, request.state(), held.content());
+    became(by, lane, story, batch, request.state(), held.content());
   }
 
   private void updated(
@@ -195,17 +214,21 @@ final class Checker {
       throw new Violation(TENANTS_APART, story + " turned into " + after);
     }
     requireLegal(after.key(), lane, before.state(), after.state());
-    requireAnswerToIt(lane, story, before.state(), after.state());
-    if (after.status() == RequestStatus.TO_DELETE) {
-      story.deleted = true;
-    }
-    became(by, story, batch, after.state(), newContent);
+    requireAnswerToIt(by, lane, story, before.state(), after.state());
+    became(by, lane, story, batch, after.state(), newContent);
   }
 
   private void became(
-      ManagerProcess by, Story story, UUID batch, RequestState state, Content newContent) {
+      ManagerProcess by,
+      Lane lane,
+      Story story,
+      UUID batch,
+      RequestState state,
+      Content newContent) {
     requireTrueReason(by, story, state);
+    sightings.became(lane, state);
     story.state = state;
+    story.batch = batch == null ? story.batch : batch;
     ResponseState response = toTell(state);
     if (response != null) {
       if (batch == null) {
@@ -213,7 +236,7 @@ final class Checker {
             IN_ORDER, state.status() + " is in no batch, so it is never told: " + story);
       }
       Content content = newContent != null ? newContent : contentOf(story, state);
-      Owed owed = new Owed(story, response, state, content, batch);
+      Owed owed = new Owed(story, by, lane, response, state, content);
       story.owe(owed);
       openBatches.get(batch).add(owed);
       if (owed.isDispatch()) {
@@ -284,7 +307,8 @@ final class Checker {
         || !before.position().equals(after.position());
   }
 
-  private void requireAnswerToIt(Lane lane, Story story, RequestState before, RequestState after) {
+  private void requireAnswerToIt(
+      ManagerProcess manager, Lane lane, Story story, RequestState before, RequestState after) {
     if (lane != Lane.REPLIES && lane != Lane.DEAD_LETTERS) {
       return;
     }
@@ -306,10 +330,9 @@ final class Checker {
         throw new Violation(CURRENT_DISPATCH, answer + " was taken as one to " + story);
       }
       story.confused = true;
-      coverage.count(HardCase.UNNAMED_ANSWER_TAKEN_FOR_ANOTHER_DISPATCH);
-    } else if (AT_REST.contains(before.status()) && answer.status() == ReplyStatus.SUCCESS) {
-      coverage.count(HardCase.SUCCESS_AFTER_ERROR);
     }
+    Owed dispatched = dispatches.get(new Dispatch(answer.key(), before.dispatch()));
+    sightings.moved(manager, answer, before, dispatched);
   }
 
   private static void requireTrueReason(ManagerProcess by, Story story, RequestState state) {
@@ -328,10 +351,12 @@ final class Checker {
   void closed(UUID batch) {
     List<Owed> batched = openBatches.remove(batch);
     if (batched != null) {
+      publishing.remove(batch);
       for (Owed owed : batched) {
         owed.closed = true;
+        requireTold(owed);
+        sightings.closed(owed);
       }
-      batched.forEach(Checker::requireTold);
     }
   }
 
@@ -381,7 +406,7 @@ final class Checker {
     }
   }
 
-  void sent(HeldRequest dispatch) {
+  void sent(ManagerProcess by, HeldRequest dispatch) {
     Request request = dispatch.request();
     Story story = stories.get(request.session());
     requireItsOwn(story, request.key(), request.source(), request.contentType());
@@ -397,11 +422,11 @@ final class Checker {
       throw new Violation(ONCE, "sent once more: " + owed + " of " + story);
     }
     requireContent(story, owed.content, dispatch.content());
+    sightings.sent(by, request.state().workerType());
   }
 
   void refused(HeldRequest dispatch) {
     dispatches.get(Dispatch.of(dispatch.request())).refused = true;
-    coverage.count(HardCase.DISPATCH_REFUSED);
   }
 
   private static void requireItsOwn(
@@ -449,8 +474,7 @@ final class Checker {
   }
 
   private static void requireHeld(Story story, boolean held) {
-    boolean over = story.deleted || story.state.finished();
-    if (held == over) {
+    if (held == story.state.finished()) {
       throw new Violation(
           STORED_BEFORE_ACKNOWLEDGED, (held ? "still held: " : "held no more: ") + story);
     }

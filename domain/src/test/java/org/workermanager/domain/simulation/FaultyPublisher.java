@@ -55,10 +55,11 @@ final class FaultyPublisher implements Publisher {
         held -> {
           if (history.happens(Injection.DISPATCH_REFUSED)) {
             history.trace().add(() -> "refused: " + History.text(held));
+            history.coverage().count(HardCase.DISPATCH_REFUSED);
             refused.add(new Refused<>(held, "full"));
           } else {
             history.trace().add(() -> process + " sends " + History.text(held));
-            history.checker().sent(held);
+            history.checker().sent(process, held);
             history.broker().worker(held.request().state().workerType()).publish(held);
           }
         });

@@ -7,6 +7,8 @@ import org.workermanager.domain.publish.QueueState;
 /** All worker instances. */
 final class Fleet {
 
+  private static final int MOST = 6;
+
   private final History history;
   private final Fingerprints fingerprints;
   private final List<SimulatedWorker> workers = new ArrayList<>();
@@ -29,15 +31,20 @@ final class Fleet {
   /** One of them does something, or another one starts. */
   void act() {
     Dice dice = history.dice();
-    if (workers.isEmpty() || workers.size() < 6 && dice.chance(0.04)) {
+    if (workers.isEmpty() || workers.size() < MOST && dice.chance(0.04)) {
       start(dice.pick(Setups.WORKER_TYPES));
-    } else {
-      dice.pick(workers).act();
+      return;
     }
+    List<SimulatedWorker> busy = workers.stream().filter(SimulatedWorker::hasWork).toList();
+    dice.pick(busy.isEmpty() || dice.chance(0.1) ? workers : busy).act();
   }
 
   void remove(SimulatedWorker worker) {
     workers.remove(worker);
+  }
+
+  void beat() {
+    workers.forEach(SimulatedWorker::beat);
   }
 
   /** Whoever has not beaten for long does. */

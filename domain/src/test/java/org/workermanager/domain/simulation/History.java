@@ -43,7 +43,7 @@ final class History {
     dice = new Dice(seed);
     plan = Plan.draw(dice);
     trace = new Trace(traced, time);
-    checker = new Checker(coverage, plan.deadLetterResponses());
+    checker = new Checker(new Sightings(coverage, plan.pageSize()), plan.deadLetterResponses());
     Fingerprints fingerprints = new Fingerprints();
     fleet = new Fleet(this, fingerprints);
     requesters = new Requesters(this, fingerprints);
@@ -120,11 +120,25 @@ final class History {
     for (int i = 1; i <= plan.instances(); i++) {
       processes.add(new ManagerProcess(this, "m" + i));
     }
+    if (dice.chance(0.8)) {
+      settle();
+    }
     while (stepsDone < plan.steps()) {
       act();
     }
     new Ending(this).run();
     coverage.history(stepsDone, checker.accepted(), checker.finished());
+  }
+
+  /** Without this it takes a while until everybody is there. */
+  private void settle() {
+    inPeace = true;
+    for (ManagerProcess process : processes) {
+      process.run(Lane.CONNECT);
+      fleet.beat();
+      process.run(Lane.HEARTBEATS);
+    }
+    inPeace = false;
   }
 
   /** From now on nothing goes wrong any more. */
@@ -142,9 +156,9 @@ final class History {
     trouble();
     operators.act();
     int who = dice.below(100);
-    if (who < 15 && requesters.hasMore()) {
+    if (who < 20 && requesters.hasMore()) {
       requesters.act();
-    } else if (who < 50) {
+    } else if (who < 52) {
       fleet.act();
     } else if (who < 92) {
       managerActs();
@@ -162,11 +176,10 @@ final class History {
       return;
     }
     List<Lane> ready = process.ready();
-    if (ready.size() > 2 && dice.chance(0.7)) {
-      ready.removeAll(IN_TIME);
-    }
-    if (!ready.isEmpty()) {
-      process.run(dice.pick(ready));
+    List<Lane> withWork = ready.stream().filter(lane -> !IN_TIME.contains(lane)).toList();
+    List<Lane> among = withWork.isEmpty() || dice.chance(0.15) ? ready : withWork;
+    if (!among.isEmpty()) {
+      process.run(dice.pick(among));
     }
   }
 

@@ -372,9 +372,13 @@ final class ManagerProcess {
     if (history.sabotage().acknowledgesFirst()) {
       acknowledge(consumer, batch);
     }
-    batch.forEach(message -> history.checker().handedIn(message.body()));
-    List<Refusal> refusals =
-        manager.submit(batch.stream().map(ManagerProcess::deliveredSubmission).toList());
+    history.checker().handedIn(batch);
+    List<Refusal> refusals;
+    try {
+      refusals = manager.submit(batch.stream().map(ManagerProcess::deliveredSubmission).toList());
+    } finally {
+      history.checker().returned(batch);
+    }
     setAside(refusals, batch, message -> history.checker().setAside(message.body()));
     acknowledge(consumer, batch);
   }
@@ -394,6 +398,7 @@ final class ManagerProcess {
       Function<A, RequestKey> key) {
     List<Message<A>> batch = next(consumer);
     decided.clear();
+    batch.forEach(message -> history.checker().handedIn(fingerprint.apply(message.body())));
     List<Refusal> refusals = take.apply(batch.stream().map(read).toList());
     setAside(
         refusals, batch, message -> history.checker().setAside(fingerprint.apply(message.body())));

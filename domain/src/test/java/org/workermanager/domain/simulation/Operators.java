@@ -60,7 +60,7 @@ final class Operators {
     return "t" + history.dice().between(1, history.plan().tenants());
   }
 
-  static void configure(Operator operator, String tenant, Configuration configuration) {
+  private void configure(Operator operator, String tenant, Configuration configuration) {
     operator.configure(
         tenant,
         new ConfigurationUpdate(
@@ -68,6 +68,7 @@ final class Operators {
             configuration.workers(),
             configuration.workflows(),
             configuration.skipContentTypes()));
+    history.checker().configured(tenant);
   }
 
   /** By the time of day as the one who is asked has it. */

@@ -2,7 +2,6 @@ package org.workermanager.domain.simulation;
 
 import java.util.List;
 import java.util.Objects;
-import java.util.UUID;
 import org.workermanager.domain.request.Content;
 import org.workermanager.domain.request.RequestState;
 import org.workermanager.domain.response.Response;
@@ -14,14 +13,13 @@ import org.workermanager.domain.response.ResponseState;
 final class Owed {
 
   final Story story;
+  final ManagerProcess by;
+  final Lane lane;
   final ResponseState response;
   final RequestState state;
 
   /** What its worker gets, if it is dispatched. */
   final Content content;
-
-  /** The open batch it is in. */
-  UUID batch;
 
   /** Whether all of it must be published by now. */
   boolean closed;
@@ -34,12 +32,19 @@ final class Owed {
 
   int timesSent;
 
-  Owed(Story story, ResponseState response, RequestState state, Content content, UUID batch) {
+  Owed(
+      Story story,
+      ManagerProcess by,
+      Lane lane,
+      ResponseState response,
+      RequestState state,
+      Content content) {
     this.story = story;
+    this.by = by;
+    this.lane = lane;
     this.response = response;
     this.state = state;
     this.content = content;
-    this.batch = batch;
   }
 
   /** Whether this response says what this state is. */

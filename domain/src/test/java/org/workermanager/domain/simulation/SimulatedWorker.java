@@ -67,7 +67,7 @@ final class SimulatedWorker {
     }
   }
 
-  private void beat() {
+  void beat() {
     lastBeatNanos = history.time().nanos();
     Instant date = history.time().now().plus(clockError);
     for (MessageQueue<Heartbeat> queue : history.broker().heartbeats()) {
@@ -78,6 +78,10 @@ final class SimulatedWorker {
   }
 
   // ---- Work ----
+
+  boolean hasWork() {
+    return inHand != null || consumer.hasWork();
+  }
 
   /** Goes one step on, in whatever it does. */
   void act() {

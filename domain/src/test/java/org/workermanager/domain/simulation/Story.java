@@ -2,6 +2,7 @@ package org.workermanager.domain.simulation;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.workermanager.domain.request.RequestState;
 import org.workermanager.domain.request.Submission;
 import org.workermanager.domain.response.Response;
@@ -35,8 +36,11 @@ final class Story {
   /** Whether an answer of a worker that does not name dispatches was taken for another one. */
   boolean confused;
 
-  boolean deleted;
-  boolean held;
+  /** How many calls to a manager that have it are under way. */
+  int inHand;
+
+  /** The batch in which its request was changed last. */
+  UUID batch;
 
   /** Its request's, as stored last. */
   RequestState state;
