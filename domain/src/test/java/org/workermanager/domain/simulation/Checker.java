@@ -60,7 +60,7 @@ final class Checker {
           + " (PROTOCOL 2)";
 
   private final Sightings sightings;
-  private final boolean deadLettersAreTold;
+  private final Plan plan;
 
   /** Who publishes a batch. */
   private record Publishing(ManagerProcess process, Lane lane) {}
@@ -71,15 +71,18 @@ final class Checker {
   /** The requests that are held, finished ones too until their keys are used again. */
   private final Map<RequestKey, Story> current = new HashMap<>();
 
+  /** By process, the submissions it has in hand, and whether it must know each again. */
+  private final Map<ManagerProcess, Map<String, Boolean>> inHand = new HashMap<>();
+
   private final Map<Fingerprint, Answered> answers = new HashMap<>();
   private final Map<Dispatch, Owed> dispatches = new HashMap<>();
   private final Map<UUID, List<Owed>> openBatches = new LinkedHashMap<>();
   private final Map<UUID, Publishing> publishing = new HashMap<>();
   private final Set<Dispatch> swallowed = new HashSet<>();
 
-  Checker(Sightings sightings, boolean deadLettersAreTold) {
+  Checker(Sightings sightings, Plan plan) {
     this.sightings = sightings;
-    this.deadLettersAreTold = deadLettersAreTold;
+    this.plan = plan;
   }
 
   // ---- What requesters, workers and the broker do ----
@@ -114,18 +117,27 @@ final class Checker {
 
   // ---- What managers are handed, acknowledge and set aside ----
 
-  void handedIn(List<Message<Submission>> batch) {
-    for (Message<Submission> message : batch) {
-      Story story = story(message.body());
-      sightings.handedIn(story, message.isRedelivered());
-      story.handedIn++;
+  /**
+   * @param again how many of the first of them were deferred before
+   */
+  void handedIn(ManagerProcess by, List<Submission> delivered, int again) {
+    Map<String, Boolean> known = new HashMap<>();
+    for (int i = 0; i < delivered.size(); i++) {
+      Submission submission = delivered.get(i);
+      Story story = story(submission);
+      known.merge(
+          submission.session(), submission.redelivered() && story.lives > 0, Boolean::logicalAnd);
+      sightings.handedIn(story, submission.redelivered());
+      story.handedIn += i < again ? 0 : 1;
       story.inHand++;
     }
+    inHand.put(by, known);
   }
 
   /** The call with these is over, however it ended. */
-  void returned(List<Message<Submission>> batch) {
-    batch.forEach(message -> story(message.body()).inHand--);
+  void returned(ManagerProcess by, List<Submission> delivered) {
+    inHand.remove(by);
+    delivered.forEach(submission -> story(submission).inHand--);
   }
 
   void handedIn(Fingerprint message) {
@@ -258,7 +270,9 @@ final class Checker {
       case NO_WORKER_AVAILABLE -> ResponseState.DELAYED;
       case INVALID_CONTENT -> ResponseState.INVALID_CONTENT;
       case ERROR ->
-          state.answeredBy().isDeadLetter() && !deadLettersAreTold ? null : ResponseState.ERROR;
+          state.answeredBy().isDeadLetter() && !plan.deadLetterResponses()
+              ? null
+              : ResponseState.ERROR;
       case SUCCESS -> ResponseState.SUCCESS;
       case TO_DISPATCH, RUNNING, TO_DELETE -> null;
     };
@@ -290,7 +304,7 @@ final class Checker {
       case OPERATOR ->
           goesOnOrWaits || to == RequestStatus.SUCCESS || to == RequestStatus.TO_DELETE;
       case OVERDUE -> from.isSent() && to == RequestStatus.NO_WORKER_AVAILABLE;
-      case REQUESTS, TICK, CONNECT, HEARTBEATS -> false;
+      case REQUESTS, TICK, CONNECT, LEASE, HEARTBEATS -> false;
     };
   }
 
@@ -369,7 +383,20 @@ final class Checker {
     }
   }
 
-  /** A fault hit what this process was doing there: it may be done again. */
+  /** A fault hit the publishing of this batch: it may be done again. */
+  void interrupted(UUID batch) {
+    openBatches.getOrDefault(batch, List.of()).forEach(owed -> owed.interrupted = true);
+  }
+
+  void interruptedTelling(Response response) {
+    stories.get(response.session()).owed().forEach(owed -> owed.interrupted = true);
+  }
+
+  void interruptedSending(HeldRequest dispatch) {
+    dispatches.get(Dispatch.of(dispatch.request())).interrupted = true;
+  }
+
+  /** The same for what this process was doing there. */
   void interrupted(ManagerProcess process, Lane lane) {
     openBatches.forEach(
         (batch, batched) -> {
@@ -379,22 +406,51 @@ final class Checker {
         });
   }
 
-  void died(ManagerProcess process) {
+  /** The same wherever it was. */
+  void interrupted(ManagerProcess process) {
     for (Lane lane : Lane.values()) {
       interrupted(process, lane);
     }
   }
 
+  /** Another process publishes what this batch owes: the first one is taken for dead. */
+  void takenOver(ManagerProcess by, Lane lane, UUID abandoned, UUID instead) {
+    List<Owed> batched = openBatches.remove(abandoned);
+    if (batched != null) {
+      if (!plan.hasFaults() && !batched.isEmpty()) {
+        throw new Violation(ONCE, "taken from one that is alive: " + batched);
+      }
+      ManagerProcess from = publishing.remove(abandoned).process();
+      for (Owed owed : batched) {
+        owed.interrupted = true;
+        if (from != by) {
+          owed.formerPublishers.add(from);
+        }
+        if (abandoned.equals(owed.story.batch)) {
+          owed.story.batch = instead;
+        }
+      }
+      openBatches.put(instead, batched);
+      publishing.put(instead, new Publishing(by, lane));
+    }
+  }
+
   // ---- What is published ----
 
-  void told(Response response) {
+  /**
+   * @param late whether the process was stopped for long after it was sure that it may say this
+   */
+  void told(ManagerProcess by, boolean late, Response response) {
     Story story = stories.get(response.session());
     requireItsOwn(story, response.key(), response.source(), response.contentType());
     if (response.state() == ResponseState.SKIPPED) {
-      story.skipped++;
-      if (story.skipped + story.lives > story.handedIn) {
-        throw new Violation(SKIPPED_FOR_A_REASON, "skipped once more: " + story);
-      }
+      skipped(by, story);
+      return;
+    }
+    if (late
+        && story.owed().stream()
+            .anyMatch(owed -> owed.isToldBy(response) && owed.formerPublishers.contains(by))) {
+      sightings.outlived();
       return;
     }
     if (!story.hears(response)) {
@@ -406,13 +462,32 @@ final class Checker {
     }
   }
 
-  void sent(ManagerProcess by, HeldRequest dispatch) {
+  private void skipped(ManagerProcess by, Story story) {
+    story.skipped++;
+    Boolean known = inHand.getOrDefault(by, Map.of()).get(story.submission.session());
+    if (known == null || story.skipped + story.lives > story.handedIn) {
+      throw new Violation(SKIPPED_FOR_A_REASON, "skipped once more: " + story);
+    }
+    if (known && story.copies == 1) {
+      throw new Violation(ONE_REQUEST_PER_MESSAGE, "skipped, because it is held: " + story);
+    }
+  }
+
+  /**
+   * @param late as for a response
+   */
+  void sent(ManagerProcess by, boolean late, HeldRequest dispatch) {
     Request request = dispatch.request();
     Story story = stories.get(request.session());
     requireItsOwn(story, request.key(), request.source(), request.contentType());
     Owed owed = dispatches.get(Dispatch.of(request));
-    if (owed == null || !story.owed().contains(owed)) {
+    if (owed == null || owed.story != story) {
       throw new Violation(IN_ORDER, "a dispatch that was never stored: " + request);
+    }
+    requireContent(story, owed.content, dispatch.content());
+    if (late && owed.formerPublishers.contains(by)) {
+      sightings.outlived();
+      return;
     }
     if (!story.hasHeard(owed)) {
       throw new Violation(GRANTED_FIRST, "sent before GRANTED was told: " + story);
@@ -421,7 +496,6 @@ final class Checker {
     if (owed.timesSent > 1 && (!owed.interrupted || owed.closed)) {
       throw new Violation(ONCE, "sent once more: " + owed + " of " + story);
     }
-    requireContent(story, owed.content, dispatch.content());
     sightings.sent(by, request.state().workerType());
   }
 

@@ -8,6 +8,7 @@ final class Consumer<T> {
 
   private final MessageQueue<T> queue;
   private final List<Message<T>> prefetched = new ArrayList<>();
+  private final List<Message<T>> deferred = new ArrayList<>();
   private final List<Message<T>> inHand = new ArrayList<>();
   private boolean open = true;
 
@@ -20,15 +21,18 @@ final class Consumer<T> {
   }
 
   boolean hasWork() {
-    return open && !(prefetched.isEmpty() && queue.isEmpty());
+    return open && !(deferred.isEmpty() && prefetched.isEmpty() && queue.isEmpty());
   }
 
   boolean isIdle() {
-    return prefetched.isEmpty() && inHand.isEmpty();
+    return deferred.isEmpty() && prefetched.isEmpty() && inHand.isEmpty();
   }
 
   /** The broker delivers so many ahead, if there are. */
   void prefetch(int count) {
+    if (!open) {
+      throw new IllegalStateException("closed");
+    }
     for (int i = 0; i < count && !queue.isEmpty(); i++) {
       prefetched.add(queue.deliver());
     }
@@ -43,8 +47,18 @@ final class Consumer<T> {
     return taken;
   }
 
-  List<Message<T>> inHand() {
-    return inHand;
+  /** Those that were deferred, to be handled again, before any others. */
+  List<Message<T>> takeDeferred() {
+    List<Message<T>> taken = List.copyOf(deferred);
+    deferred.clear();
+    inHand.addAll(taken);
+    return taken;
+  }
+
+  /** These are to be handled again. */
+  void defer(List<Message<T>> messages) {
+    inHand.removeAll(messages);
+    deferred.addAll(messages);
   }
 
   /** Does nothing once the connection is gone: then they are delivered again. */
@@ -57,8 +71,10 @@ final class Consumer<T> {
     if (open) {
       open = false;
       List<Message<T>> all = new ArrayList<>(inHand);
+      all.addAll(deferred);
       all.addAll(prefetched);
       inHand.clear();
+      deferred.clear();
       prefetched.clear();
       queue.handBack(all);
     }

@@ -3,12 +3,14 @@ package org.workermanager.domain.simulation;
 import java.util.ArrayList;
 import java.util.List;
 import org.workermanager.domain.memory.InMemoryConfigurationStore;
+import org.workermanager.domain.memory.InMemoryLeaseStore;
 import org.workermanager.domain.memory.InMemoryRequestStore;
 import org.workermanager.domain.memory.InMemoryWorkerStore;
 
 /** What all processes share, and what of it is still under way. */
 final class Database {
 
+  final InMemoryLeaseStore leases;
   final InMemoryRequestStore requests;
   final InMemoryConfigurationStore configurations = new InMemoryConfigurationStore();
   final InMemoryWorkerStore workers = new InMemoryWorkerStore();
@@ -19,7 +21,8 @@ final class Database {
   private final List<Runnable> late = new ArrayList<>();
 
   Database(SimulatedTime time) {
-    requests = new InMemoryRequestStore(time::now);
+    leases = new InMemoryLeaseStore(time::now);
+    requests = new InMemoryRequestStore(time::now, leases);
   }
 
   /** A transaction whose client has given up waiting, and that will be committed all the same. */

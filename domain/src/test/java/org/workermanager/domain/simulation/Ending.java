@@ -98,10 +98,12 @@ final class Ending {
   private boolean work(ManagerProcess process) {
     boolean worked = false;
     if (!process.isDead()) {
-      for (Lane lane : process.ready()) {
-        if (lane != Lane.TICK && lane != Lane.OVERDUE) {
+      for (Lane lane : Lane.values()) {
+        // what one of them met may have left nothing to do for the next
+        if (lane != Lane.TICK && lane != Lane.OVERDUE && process.isReady(lane)) {
+          long before = process.progress();
           process.run(lane);
-          worked |= lane != Lane.HEARTBEATS && lane != Lane.DISPATCH;
+          worked |= process.progress() > before || lane == Lane.CONNECT;
         }
       }
     }

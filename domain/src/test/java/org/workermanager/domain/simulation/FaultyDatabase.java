@@ -2,6 +2,7 @@ package org.workermanager.domain.simulation;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.workermanager.domain.store.StoreRefusedException;
@@ -21,13 +22,14 @@ final class FaultyDatabase {
   /**
    * A transaction.
    *
+   * @param batch that cannot go on if this fails; may be null
    * @param transaction what is done at once, or not at all
    */
-  <R> R transaction(String name, Supplier<R> transaction) {
+  <R> R transaction(String name, UUID batch, Supplier<R> transaction) {
     Lane lane = process.lane();
     process.atPort(name);
     if (isAway() || history.happens(Injection.STORE_FAILS_BEFORE_COMMIT)) {
-      throw fail(name, "before commit");
+      throw fail(name, batch, "before commit");
     }
     Database database = history.database();
     database.land();
@@ -42,11 +44,11 @@ final class FaultyDatabase {
             }
             history.checker().interrupted(process, lane);
           });
-      throw fail(name, "and will commit");
+      throw fail(name, batch, "and will commit");
     }
     R result = transaction.get();
     if (history.happens(Injection.STORE_FAILS_AFTER_COMMIT)) {
-      throw fail(name, "after commit");
+      throw fail(name, batch, "after commit");
     }
     process.atPort(name + " done");
     return result;
@@ -56,9 +58,10 @@ final class FaultyDatabase {
     return history.time().nanos() < history.database().awayUntilNanos;
   }
 
-  private StoreUnavailableException fail(String name, String when) {
+  private StoreUnavailableException fail(String name, UUID batch, String when) {
     history.trace().add(() -> process + " " + name + " fails " + when);
     history.checker().interrupted(process, process.lane());
+    history.checker().interrupted(batch);
     return new StoreUnavailableException("away", null);
   }
 
@@ -75,6 +78,7 @@ final class FaultyDatabase {
             (self, method, arguments) ->
                 transaction(
                     method.getName(),
+                    null,
                     () -> {
                       called.accept(method.getName());
                       return invoke(() -> method.invoke(intact, arguments));

@@ -2,6 +2,7 @@ package org.workermanager.domain.simulation;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.workermanager.domain.publish.BrokerUnavailableException;
 import org.workermanager.domain.publish.Publisher;
@@ -19,16 +20,20 @@ final class FaultyPublisher implements Publisher {
   private final History history;
   private final ManagerProcess process;
 
+  /** Whether the process was stopped for long just before the broker got what it was to publish. */
+  private boolean late;
+
   FaultyPublisher(History history, ManagerProcess process) {
     this.history = history;
     this.process = process;
   }
 
   @Override
-  public List<Refused<Response>> respond(List<Response> responses) {
+  public List<Refused<Response>> respond(List<Response> responses, BooleanSupplier allowed) {
     publish(
         "respond",
         responses,
+        allowed,
         response -> {
           history
               .trace()
@@ -41,17 +46,19 @@ final class FaultyPublisher implements Publisher {
                               response.key().requestId(),
                               response.state(),
                               response.session()));
-          history.checker().told(response);
-        });
+          history.checker().told(process, late, response);
+        },
+        history.checker()::interruptedTelling);
     return List.of();
   }
 
   @Override
-  public List<Refused<HeldRequest>> dispatch(List<HeldRequest> requests) {
+  public List<Refused<HeldRequest>> dispatch(List<HeldRequest> requests, BooleanSupplier allowed) {
     List<Refused<HeldRequest>> refused = new ArrayList<>();
     publish(
         "dispatch",
         requests,
+        allowed,
         held -> {
           if (history.happens(Injection.DISPATCH_REFUSED)) {
             history.trace().add(() -> "refused: " + History.text(held));
@@ -59,10 +66,11 @@ final class FaultyPublisher implements Publisher {
             refused.add(new Refused<>(held, "full"));
           } else {
             history.trace().add(() -> process + " sends " + History.text(held));
-            history.checker().sent(process, held);
+            history.checker().sent(process, late, held);
             history.broker().worker(held.request().state().workerType()).publish(held);
           }
-        });
+        },
+        history.checker()::interruptedSending);
     // of those the broker says so only when it confirms the others
     refused.forEach(refusal -> history.checker().refused(refusal.message()));
     return refused;
@@ -70,21 +78,35 @@ final class FaultyPublisher implements Publisher {
 
   /** Takes no part in what is checked: sets aside what cannot be processed. */
   void setAside(List<Runnable> messages) {
-    publish("set aside", messages, Runnable::run);
+    publish("set aside", messages, () -> true, Runnable::run, message -> {});
   }
 
-  private <T> void publish(String name, List<T> messages, Consumer<T> take) {
+  private <T> void publish(
+      String name,
+      List<T> messages,
+      BooleanSupplier allowed,
+      Consumer<T> take,
+      Consumer<T> interrupted) {
     process.atPort(name);
     if (isAway() || history.happens(Injection.PUBLISHING_FAILS_BEFORE)) {
+      messages.forEach(interrupted);
       throw fail(name, "before");
     }
     boolean breaksOff = history.happens(Injection.PUBLISHING_FAILS_IN_BETWEEN);
     int taken = breaksOff ? history.dice().below(messages.size()) : messages.size();
     for (T message : messages.subList(0, taken)) {
+      if (!allowed.getAsBoolean()) {
+        messages.forEach(interrupted);
+        throw fail(name, "not allowed any more");
+      }
+      int before = process.longStops();
+      process.atPort("publish");
+      late = process.longStops() > before;
       take.accept(message);
-      process.atPort("confirm");
     }
+    process.atPort("confirm");
     if (breaksOff || history.happens(Injection.PUBLISHING_FAILS_AFTERWARDS)) {
+      messages.forEach(interrupted);
       throw fail(name, "after " + taken + " of " + messages.size());
     }
   }

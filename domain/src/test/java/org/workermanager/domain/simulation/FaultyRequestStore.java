@@ -61,6 +61,7 @@ final class FaultyRequestStore implements RequestStore {
     Lane lane = process.lane();
     return database.transaction(
         name,
+        null,
         () -> {
           Known[] knownThen = new Known[1];
           Changes[] decided = new Changes[1];
@@ -123,13 +124,14 @@ final class FaultyRequestStore implements RequestStore {
 
   @Override
   public List<HeldRequest> load(UUID batch) {
-    return database.transaction("load", () -> intact.load(batch));
+    return database.transaction("load", batch, () -> intact.load(batch));
   }
 
   @Override
   public void close(UUID batch) {
     database.transaction(
         "close",
+        batch,
         () -> {
           history.checker().closed(batch);
           intact.close(batch);
@@ -139,16 +141,41 @@ final class FaultyRequestStore implements RequestStore {
 
   @Override
   public List<Batch> openBatches() {
-    return database.transaction("openBatches", intact::openBatches);
+    return database.transaction("openBatches", null, intact::openBatches);
+  }
+
+  @Override
+  public List<UUID> abandonedBatches() {
+    return database.transaction("abandonedBatches", null, intact::abandonedBatches);
+  }
+
+  @Override
+  public List<HeldRequest> takeOver(UUID abandoned, Batch by) {
+    Lane lane = process.lane();
+    return database.transaction(
+        "takeOver",
+        by.id(),
+        () -> {
+          history
+              .trace()
+              .add(
+                  () ->
+                      "%s takes over batch %s as %s"
+                          .formatted(
+                              process, History.shortId(abandoned), History.shortId(by.id())));
+          history.checker().takenOver(process, lane, abandoned, by.id());
+          return intact.takeOver(abandoned, by);
+        });
   }
 
   @Override
   public int returnAllToWaiting(String reason, Instant now) {
-    return database.transaction("returnAllToWaiting", () -> intact.returnAllToWaiting(reason, now));
+    return database.transaction(
+        "returnAllToWaiting", null, () -> intact.returnAllToWaiting(reason, now));
   }
 
   @Override
   public int dropMarks(Instant finishedBefore) {
-    return database.transaction("dropMarks", () -> intact.dropMarks(finishedBefore));
+    return database.transaction("dropMarks", null, () -> intact.dropMarks(finishedBefore));
   }
 }

@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.workermanager.domain.WorkerManager;
 import org.workermanager.domain.request.HeldRequest;
 import org.workermanager.domain.routing.Configuration;
 import org.workermanager.domain.store.ServedTenant;
@@ -19,6 +20,8 @@ final class History {
   private static final Set<Lane> IN_TIME = EnumSet.of(Lane.TICK, Lane.OVERDUE);
   private static final int DEEPEST = 3;
   private static final Duration LONG_STOP = Duration.ofSeconds(16);
+  private static final int LONG_STOP_TURNS = 6;
+  private static final long RENEWAL = WorkerManager.RENEWAL.toNanos();
 
   private final Dice dice;
   private final Plan plan;
@@ -34,6 +37,7 @@ final class History {
   private final Requesters requesters;
   private final Operators operators = new Operators(this);
   private boolean inPeace;
+  private boolean isOneStopped;
   private int stepsDone;
   private int depth;
 
@@ -43,7 +47,7 @@ final class History {
     dice = new Dice(seed);
     plan = Plan.draw(dice);
     trace = new Trace(traced, time);
-    checker = new Checker(new Sightings(coverage, plan.pageSize()), plan.deadLetterResponses());
+    checker = new Checker(new Sightings(coverage, plan.pageSize()), plan);
     Fingerprints fingerprints = new Fingerprints();
     fleet = new Fleet(this, fingerprints);
     requesters = new Requesters(this, fingerprints);
@@ -183,9 +187,11 @@ final class History {
     }
   }
 
+  /** In its place another process starts, of the same name or not. */
   void restart(ManagerProcess dead) {
-    trace.add(() -> dead + " starts again");
-    processes.set(processes.indexOf(dead), new ManagerProcess(this, dead.toString()));
+    String name = dice.chance(0.5) ? dead.toString() : dead + "'";
+    trace.add(() -> dead + " is started again as " + name);
+    processes.set(processes.indexOf(dead), new ManagerProcess(this, name));
   }
 
   /** What goes wrong by itself. */
@@ -195,6 +201,13 @@ final class History {
       int minutes = dice.between(-200, 200);
       trace.add(() -> process + "'s clock is wrong by " + minutes + " minutes");
       process.setClock(Duration.ofMinutes(minutes));
+    }
+    if (happens(Injection.PROCESS_SHUT_DOWN)) {
+      ManagerProcess process = dice.pick(processes);
+      if (process.hasBegun() && !process.isDead() && !process.isBusy()) {
+        trace.add(() -> process + " is shut down");
+        process.shutDown();
+      }
     }
     if (happens(Injection.CONNECTION_LOST)) {
       ManagerProcess process = dice.pick(processes);
@@ -213,9 +226,14 @@ final class History {
   }
 
   void pass(Duration duration) {
-    time.pass(duration);
-    fleet.beatInTime();
     trace.add(() -> duration + " pass");
+    long end = time.nanos() + duration.toNanos();
+    while (time.nanos() < end) {
+      long left = end - time.nanos();
+      time.pass(left < RENEWAL ? Duration.ofNanos(left) : WorkerManager.RENEWAL);
+      List.copyOf(processes).forEach(ManagerProcess::renewLease);
+      fleet.beatInTime();
+    }
   }
 
   /** Called while a manager waits for somebody outside. */
@@ -225,12 +243,22 @@ final class History {
     }
   }
 
+  /** One process at a time. */
+  boolean mayStop() {
+    return !isOneStopped && stepsDone < plan.steps();
+  }
+
   /** A process is stopped, for longer than its lease. */
   void longStop() {
-    long end = time.nanos() + LONG_STOP.toNanos();
-    while (time.nanos() < end) {
-      pass(Duration.ofSeconds(dice.between(1, 5)));
-      actMeanwhile(dice.between(1, 4));
+    isOneStopped = true;
+    try {
+      long end = time.nanos() + LONG_STOP.toNanos();
+      for (int i = 0; time.nanos() < end || i < LONG_STOP_TURNS; i++) {
+        pass(Duration.ofSeconds(dice.between(1, 5)));
+        actMeanwhile(dice.between(1, 4));
+      }
+    } finally {
+      isOneStopped = false;
     }
   }
 

@@ -3,6 +3,7 @@ package org.workermanager.domain.simulation;
 /** What is injected at random, each at every step where it can happen. */
 enum Injection {
   PROCESS_CRASHES(true, 0.01),
+  PROCESS_SHUT_DOWN(false, 0.01),
   PROCESS_STOPPED_FOR_LONG(true, 0.006),
   CONNECTION_LOST(true, 0.012),
   STORE_FAILS_BEFORE_COMMIT(true, 0.02),
@@ -16,7 +17,7 @@ enum Injection {
 
   DISPATCH_REFUSED(false, 0.05),
   STORE_REFUSES_MESSAGE(false, 0.06),
-  CLOCK_JUMPS(false, 0.02),
+  CLOCK_JUMPS(true, 0.02),
   WORKER_CLOCK_WRONG(false, 0.2),
   HEARTBEATS_LOST(false, 0.2),
   WORKER_DIES_BEFORE_REPLYING(false, 0.1),

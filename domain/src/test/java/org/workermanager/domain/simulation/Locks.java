@@ -10,16 +10,16 @@ import org.workermanager.domain.WorkerManager;
 final class Locks {
 
   private static final Field BATCHES = field(WorkerManager.class, "batches");
-  private static final Field ORDER = field(BATCHES.getType(), "order");
+  private static final Field LEASE = field(WorkerManager.class, "lease");
   private static final Field CONFIGURATIONS = field(WorkerManager.class, "configurations");
 
   private final Object batches;
-  private final Object order;
+  private final Object lease;
   private final Object configurations;
 
   Locks(WorkerManager manager) {
     batches = value(BATCHES, manager);
-    order = value(ORDER, batches);
+    lease = value(LEASE, manager);
     configurations = value(CONFIGURATIONS, manager);
   }
 
@@ -45,12 +45,14 @@ final class Locks {
   boolean areFreeFor(Lane lane) {
     return switch (lane) {
       case HEARTBEATS -> true;
-      case REQUESTS -> !Thread.holdsLock(batches);
-      case TICK -> !Thread.holdsLock(batches) && !Thread.holdsLock(configurations);
-      case CONNECT, REPLIES, DEAD_LETTERS, OVERDUE, DISPATCH, OPERATOR ->
-          !Thread.holdsLock(batches)
-              && !Thread.holdsLock(configurations)
-              && !Thread.holdsLock(order);
+      case LEASE -> isFree(lease);
+      case REQUESTS, REPLIES, DEAD_LETTERS, OVERDUE, DISPATCH -> isFree(batches);
+      case TICK, OPERATOR -> isFree(batches) && isFree(configurations);
+      case CONNECT -> isFree(batches) && isFree(configurations) && isFree(lease);
     };
+  }
+
+  private static boolean isFree(Object lock) {
+    return !Thread.holdsLock(lock);
   }
 }

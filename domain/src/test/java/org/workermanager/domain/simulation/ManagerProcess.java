@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import org.workermanager.domain.Leftover;
 import org.workermanager.domain.Ports;
-import org.workermanager.domain.Refusal;
 import org.workermanager.domain.WorkerManager;
 import org.workermanager.domain.lifecycle.Transition;
 import org.workermanager.domain.monitor.Monitor;
@@ -25,6 +26,7 @@ import org.workermanager.domain.request.Fingerprint;
 import org.workermanager.domain.request.RequestKey;
 import org.workermanager.domain.request.Submission;
 import org.workermanager.domain.store.ConfigurationStore;
+import org.workermanager.domain.store.LeaseStore;
 import org.workermanager.domain.store.RequestSearch;
 import org.workermanager.domain.store.RequestStore;
 import org.workermanager.domain.store.StoreUnavailableException;
@@ -49,12 +51,14 @@ final class ManagerProcess {
   private final Map<String, Long> lastSureBeats = new HashMap<>();
   private final Set<String> remembered = new HashSet<>();
 
-  /** Of answers in hand, those that the store has taken what came of. */
-  private final Set<RequestKey> decided = new HashSet<>();
+  /** By lane, the requests about which the store has taken what the answers in hand led to. */
+  private final Map<Lane, Set<RequestKey>> decidedInLane = new EnumMap<>(Lane.class);
 
   private Lane lane;
   private Duration clockError = Duration.ZERO;
   private int connectionsLost;
+  private int longStops;
+  private long progress;
   private boolean dead;
   private boolean stopped;
   private boolean begun;
@@ -81,7 +85,8 @@ final class ManagerProcess {
             history.sabotage().store(requestStore),
             database.port(RequestSearch.class, shared.requests, called -> {}),
             database.port(ConfigurationStore.class, shared.configurations, called -> {}),
-            database.port(WorkerStore.class, shared.workers, this::askedForWorkers));
+            database.port(WorkerStore.class, shared.workers, this::askedForWorkers),
+            database.port(LeaseStore.class, shared.leases, called -> {}));
     Publisher published = history.sabotage().publisher(publisher);
     return new Ports(
         stores,
@@ -118,10 +123,18 @@ final class ManagerProcess {
 
   void setClock(Duration error) {
     clockError = error;
+    // to be sure that its lease lasts it renews it first
+    history.checker().interrupted(this);
   }
 
   boolean isDead() {
     return dead;
+  }
+
+  void renewLease() {
+    if (begun && canRun(Lane.LEASE)) {
+      run(Lane.LEASE);
+    }
   }
 
   boolean isRunning() {
@@ -142,14 +155,19 @@ final class ManagerProcess {
   void atPort(String port) {
     requireAlive();
     history.time().pass(CALL);
-    history.othersAct();
+    if (lane != Lane.LEASE || history.plan().hasFaults()) {
+      // a renewal that takes too long is a fault
+      history.othersAct();
+    }
     requireAlive();
     if (history.happens(Injection.PROCESS_CRASHES)) {
       history.trace().add(() -> name + " dies at " + port + " in " + lane);
       die();
       throw new ProcessDied();
     }
-    if (history.happens(Injection.PROCESS_STOPPED_FOR_LONG)) {
+    if (history.mayStop() && history.happens(Injection.PROCESS_STOPPED_FOR_LONG)) {
+      longStops++;
+      history.checker().interrupted(this);
       history.trace().add(() -> name + " is stopped at " + port + " in " + lane);
       stopped = true;
       history.longStop();
@@ -168,13 +186,32 @@ final class ManagerProcess {
   void die() {
     dead = true;
     disconnect();
-    history.checker().died(this);
+    history.checker().interrupted(this);
+  }
+
+  /** Ends in order, when nothing is in hand. */
+  void shutDown() {
+    disconnect();
+    run(Lane.LEASE, manager::end);
+    die();
+  }
+
+  boolean isBusy() {
+    return !busy.isEmpty();
+  }
+
+  /** How many times it was stopped for so long that others took it for dead. */
+  int longStops() {
+    return longStops;
+  }
+
+  /** How many messages it is done with. */
+  long progress() {
+    return progress;
   }
 
   void decided(Collection<RequestKey> keys) {
-    if (lane == Lane.REPLIES || lane == Lane.DEAD_LETTERS) {
-      decided.addAll(keys);
-    }
+    decidedInLane.getOrDefault(lane, new HashSet<>()).addAll(keys);
   }
 
   // ---- What it has heard of workers ----
@@ -214,15 +251,21 @@ final class ManagerProcess {
   List<Lane> ready() {
     List<Lane> ready = new ArrayList<>();
     for (Lane each : Lane.values()) {
-      if (!busy.contains(each) && hasWork(each) && canRun(each)) {
+      if (isReady(each)) {
         ready.add(each);
       }
     }
     return ready;
   }
 
+  boolean isReady(Lane wanted) {
+    return hasWork(wanted) && canRun(wanted);
+  }
+
   boolean canRun(Lane wanted) {
-    return isRunning() && locks.areFreeFor(wanted);
+    return isRunning()
+        && (wanted == Lane.OPERATOR || !busy.contains(wanted))
+        && locks.areFreeFor(wanted);
   }
 
   private boolean hasWork(Lane each) {
@@ -233,6 +276,7 @@ final class ManagerProcess {
       case DEAD_LETTERS -> isConnected() && deadLetters.hasWork();
       case HEARTBEATS -> isConnected() && heartbeats.hasWork();
       case TICK, OVERDUE -> begun;
+      case LEASE -> false;
       case DISPATCH -> begun && signalled;
       case OPERATOR -> false;
     };
@@ -261,7 +305,9 @@ final class ManagerProcess {
     Lane before = lane;
     lane = which;
     busy.add(which);
-    history.trace().add(() -> name + " " + which);
+    if (which != Lane.LEASE) {
+      history.trace().add(() -> name + " " + which);
+    }
     history.trace().enter();
     try {
       work.run();
@@ -284,7 +330,7 @@ final class ManagerProcess {
     switch (which) {
       case REQUESTS, REPLIES, DEAD_LETTERS, HEARTBEATS, CONNECT -> disconnect();
       case DISPATCH -> signalled = true;
-      case TICK, OVERDUE, OPERATOR -> {}
+      case LEASE, TICK, OVERDUE, OPERATOR -> {}
     }
   }
 
@@ -293,14 +339,14 @@ final class ManagerProcess {
       case CONNECT -> connect();
       case REQUESTS -> requests();
       case REPLIES ->
-          handle(
+          answers(
               replies,
               ManagerProcess::deliveredReply,
               manager::replies,
               Reply::fingerprint,
               Reply::key);
       case DEAD_LETTERS ->
-          handle(
+          answers(
               deadLetters,
               ManagerProcess::deliveredLetter,
               manager::deadLetters,
@@ -308,6 +354,7 @@ final class ManagerProcess {
               DeadLetter::key);
       case HEARTBEATS -> heartbeats();
       case TICK -> manager.tick();
+      case LEASE -> manager.renewLease();
       case OVERDUE -> manager.lookForOverdue();
       case DISPATCH -> {
         signalled = false;
@@ -325,6 +372,9 @@ final class ManagerProcess {
     manager.listening();
     if (!begun) {
       manager.start();
+      if (history.plan().exclusive()) {
+        manager.takeUpAll(false);
+      }
       remembered.forEach(type -> lastBeats.put(type, history.time().nanos()));
       begun = true;
     }
@@ -359,70 +409,108 @@ final class ManagerProcess {
     consumer.acknowledge(batch);
   }
 
-  private <T> List<Message<T>> next(Consumer<T> consumer) {
-    int size = history.plan().batchSize();
-    consumer.prefetch(history.dice().between(1, 2 * size));
-    return consumer.take(history.dice().between(1, size));
-  }
-
   private void requests() {
     Consumer<Submission> consumer = requests;
-    List<Message<Submission>> batch = next(consumer);
-    history.requesters().meet(batch);
+    List<Message<Submission>> again = consumer.takeDeferred();
+    List<Message<Submission>> batch = with(again, next(consumer, again.isEmpty()));
     if (history.sabotage().acknowledgesFirst()) {
-      acknowledge(consumer, batch);
+      acknowledge(consumer, batch, message -> history.checker().acknowledged(message.body()));
     }
-    history.checker().handedIn(batch);
-    List<Refusal> refusals;
+    history.requesters().meet(batch);
+    List<Submission> delivered = batch.stream().map(ManagerProcess::deliveredSubmission).toList();
+    history.checker().handedIn(this, delivered, again.size());
+    List<Leftover> leftovers;
     try {
-      refusals = manager.submit(batch.stream().map(ManagerProcess::deliveredSubmission).toList());
+      leftovers = manager.submit(delivered);
     } finally {
-      history.checker().returned(batch);
+      history.checker().returned(this, delivered);
     }
-    setAside(refusals, batch, message -> history.checker().setAside(message.body()));
-    acknowledge(consumer, batch);
+    List<Message<Submission>> done =
+        setAside(consumer, batch, leftovers, message -> history.checker().setAside(message.body()));
+    acknowledge(consumer, done, message -> history.checker().acknowledged(message.body()));
   }
 
-  private void acknowledge(Consumer<Submission> consumer, List<Message<Submission>> batch) {
-    if (consumer.isOpen()) {
-      batch.forEach(message -> history.checker().acknowledged(message.body()));
-      consumer.acknowledge(batch);
-    }
-  }
-
-  private <A> void handle(
+  private <A> void answers(
       Consumer<A> consumer,
       Function<Message<A>, A> read,
-      Function<List<A>, List<Refusal>> take,
+      Function<List<A>, List<Leftover>> take,
       Function<A, Fingerprint> fingerprint,
       Function<A, RequestKey> key) {
-    List<Message<A>> batch = next(consumer);
-    decided.clear();
+    List<Message<A>> again = consumer.takeDeferred();
+    List<Message<A>> batch = with(again, next(consumer, again.isEmpty()));
+    Set<RequestKey> decided = new HashSet<>();
+    decidedInLane.put(lane, decided);
     batch.forEach(message -> history.checker().handedIn(fingerprint.apply(message.body())));
-    List<Refusal> refusals = take.apply(batch.stream().map(read).toList());
-    setAside(
-        refusals, batch, message -> history.checker().setAside(fingerprint.apply(message.body())));
-    if (consumer.isOpen()) {
-      for (int i = 0; i < batch.size(); i++) {
-        A answer = batch.get(i).body();
-        int index = i;
-        boolean done =
-            decided.contains(key.apply(answer))
-                || refusals.stream().anyMatch(refusal -> refusal.index() == index);
-        history.checker().acknowledged(fingerprint.apply(answer), done);
-      }
-      consumer.acknowledge(batch);
-    }
+    List<Leftover> leftovers = take.apply(batch.stream().map(read).toList());
+    List<Message<A>> done =
+        setAside(
+            consumer,
+            batch,
+            leftovers,
+            message -> {
+              history.checker().setAside(fingerprint.apply(message.body()));
+              decided.add(key.apply(message.body()));
+            });
+    acknowledge(
+        consumer,
+        done,
+        message ->
+            history
+                .checker()
+                .acknowledged(
+                    fingerprint.apply(message.body()),
+                    decided.contains(key.apply(message.body()))));
   }
 
-  private <T> void setAside(
-      List<Refusal> refusals,
+  private <T> List<Message<T>> next(Consumer<T> consumer, boolean atLeastOne) {
+    int size = history.plan().batchSize();
+    consumer.prefetch(history.dice().between(1, 2 * size));
+    return consumer.take(history.dice().between(atLeastOne ? 1 : 0, size));
+  }
+
+  private static <T> List<T> with(List<T> first, List<T> others) {
+    List<T> all = new ArrayList<>(first);
+    all.addAll(others);
+    return all;
+  }
+
+  /** Returns those that are done with; the others are to be handed in again. */
+  private <T> List<Message<T>> setAside(
+      Consumer<T> consumer,
       List<Message<T>> batch,
+      List<Leftover> leftovers,
       java.util.function.Consumer<Message<T>> aside) {
-    if (!refusals.isEmpty()) {
-      List<Runnable> messages = new ArrayList<>();
-      refusals.forEach(refusal -> messages.add(() -> aside.accept(batch.get(refusal.index()))));
-      publisher.setAside(messages);
+    List<Message<T>> deferred = new ArrayList<>();
+    List<Runnable> refused = new ArrayList<>();
+    for (Leftover leftover : leftovers) {
+      Message<T> message = batch.get(leftover.index());
+      if (leftover instanceof Leftover.Refusal) {
+        refused.add(() -> aside.accept(message));
+      } else {
+        history.trace().add(() -> "deferred: " + message);
+        history.coverage().count(HardCase.DEFERRED);
+        deferred.add(message);
+      }
+    }
+    if (!refused.isEmpty()) {
+      publisher.setAside(refused);
+    }
+    if (consumer.isOpen()) {
+      consumer.defer(deferred);
+    }
+    List<Message<T>> done = new ArrayList<>(batch);
+    done.removeAll(deferred);
+    return done;
+  }
+
+  private <T> void acknowledge(
+      Consumer<T> consumer,
+      List<Message<T>> done,
+      java.util.function.Consumer<Message<T>> acknowledged) {
+    if (consumer.isOpen()) {
+      done.forEach(acknowledged);
+      consumer.acknowledge(done);
+      progress += done.size();
     }
   }
 

@@ -9,11 +9,13 @@ import org.workermanager.domain.Settings;
  * What kind of history it is. Each has some of the {@link Injection}s only, each more or less
  * often: where everything happens all the time, much hides behind other things.
  *
+ * @param exclusive whether no other process can be using the database
  * @param steps how many there are before it is left in peace
  * @param nesting how probable it is that others do something while a call to a port is under way
  */
 record Plan(
     int instances,
+    boolean exclusive,
     int tenants,
     int submissions,
     int steps,
@@ -35,6 +37,7 @@ record Plan(
     int instances = dice.between(1, 3);
     return new Plan(
         instances,
+        instances == 1 && dice.chance(0.3),
         dice.between(1, 2),
         dice.between(1, 6),
         dice.between(20, 80),
@@ -49,8 +52,9 @@ record Plan(
     return rates.get(injection);
   }
 
-  boolean has(Injection injection) {
-    return rates.get(injection) > 0;
+  /** Whether anything can go wrong for which something may be published twice. */
+  boolean hasFaults() {
+    return rates.entrySet().stream().anyMatch(rate -> rate.getKey().isFault && rate.getValue() > 0);
   }
 
   Duration expiry() {

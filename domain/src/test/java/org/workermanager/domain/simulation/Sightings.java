@@ -136,6 +136,10 @@ final class Sightings {
     }
   }
 
+  void outlived() {
+    coverage.count(HardCase.PUBLISHED_BY_ONE_THAT_OUTLIVED_ITS_LEASE);
+  }
+
   void idReused() {
     coverage.count(HardCase.ID_REUSED);
   }

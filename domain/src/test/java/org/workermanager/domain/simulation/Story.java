@@ -24,7 +24,7 @@ final class Story {
   /** How many times the requester published the very same message. */
   int copies = 1;
 
-  /** How often a manager was handed it, by whichever delivery. */
+  /** How many deliveries of it a manager was handed. */
   int handedIn;
 
   /** How often it was taken, and became a request. */
