@@ -66,7 +66,9 @@ enum Dialect {
     @Override
     String dropMarks() {
       return "DELETE FROM mark WHERE ctid IN"
-          + " (SELECT ctid FROM mark WHERE finished_at < :before LIMIT :limit FOR UPDATE SKIP LOCKED)";
+          + " (SELECT ctid FROM mark WHERE finished_at < "
+          + SO_LONG_AGO
+          + " LIMIT :limit FOR UPDATE SKIP LOCKED)";
     }
 
     @Override
@@ -180,7 +182,9 @@ enum Dialect {
 
     @Override
     String dropMarks() {
-      return "DELETE FROM mark WHERE finished_at < :before FETCH FIRST :limit ROWS ONLY";
+      return "DELETE FROM mark WHERE finished_at < "
+          + SO_LONG_AGO
+          + " FETCH FIRST :limit ROWS ONLY";
     }
 
     /** More than a megabyte does not fit into H2's type for short ones. */
@@ -232,6 +236,10 @@ enum Dialect {
   static final String IN_NO_OPEN_BATCH =
       "NOT EXISTS (SELECT 1 FROM open_batch o WHERE o.id = r.batch_id OFFSET 0)";
 
+  /** By the clock that dates what is kept, which no instance's clock need agree with. */
+  private static final String SO_LONG_AGO =
+      "CURRENT_TIMESTAMP - CAST(:seconds AS INTEGER) * INTERVAL '1' SECOND";
+
   private static final String SAME_KEY = "r.tenant = u.tenant AND r.request_id = u.request_id";
 
   private final String contentType;
@@ -279,7 +287,7 @@ enum Dialect {
   /** Locks the rows of this table that a query finds. */
   abstract String forUpdate(String table);
 
-  /** Drops at most {@code :limit} of the marks older than {@code :before}. */
+  /** Drops at most {@code :limit} of the marks made more than {@code :seconds} ago. */
   abstract String dropMarks();
 
   /** A content as an element of an array; null stays null. */

@@ -2,6 +2,7 @@ package org.workermanager.jdbc;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -360,21 +361,18 @@ final class JdbcRequestStore implements RequestStore {
   }
 
   @Override
-  public int dropMarks(Instant finishedBefore) {
+  public int dropMarks(Duration age) {
     int all = 0;
     int dropped;
     do {
-      dropped = transactions.run(handle -> dropSomeMarks(handle, finishedBefore));
+      dropped = transactions.run(handle -> dropSomeMarks(handle, age));
       all += dropped;
     } while (dropped == MARKS_DROPPED_AT_ONCE);
     return all;
   }
 
-  private int dropSomeMarks(Handle handle, Instant finishedBefore) {
+  private int dropSomeMarks(Handle handle, Duration age) {
     Update update = handle.createUpdate(dialect.dropMarks());
-    return update
-        .bind("before", RequestRow.dateTime(finishedBefore))
-        .bind("limit", MARKS_DROPPED_AT_ONCE)
-        .execute();
+    return update.bind("seconds", age.toSeconds()).bind("limit", MARKS_DROPPED_AT_ONCE).execute();
   }
 }

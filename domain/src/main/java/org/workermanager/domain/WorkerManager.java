@@ -203,7 +203,7 @@ public final class WorkerManager {
       draining.requestBetweenSteps();
       draining.request(registry.aliveTypes());
       draining.remind();
-      store.dropMarks(ports.clock().instant().minus(settings.markRetention()));
+      store.dropMarks(settings.markRetention());
       lastSafetyNetNanos = now;
     }
     // the last of all, for nothing depends on it

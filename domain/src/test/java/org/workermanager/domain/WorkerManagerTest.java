@@ -162,6 +162,19 @@ class WorkerManagerTest {
   }
 
   @Test
+  void aWrongClockDropsNoMarks() {
+    world.beat("A");
+    Submission request = world.request("1", "a");
+    world.submit(request);
+    world.replies(world.reply("1", ReplyStatus.SUCCESS, "x"));
+    world.told();
+    world.clockError = Duration.ofHours(2);
+    world.pass(Duration.ofSeconds(10));
+    world.submit(World.redelivered(request));
+    assertEquals(List.of(), world.told());
+  }
+
+  @Test
   void theSameMessageAgainDoesNothingAlsoWhenItWouldBeSkippedNow() {
     world.beat("A");
     Submission request = world.request("1", "a");
@@ -387,6 +400,25 @@ class WorkerManagerTest {
     world.pass(Duration.ofSeconds(60));
     world.submit(world.request("1", "a"));
     assertEquals(List.of("DELAYED 1"), world.told());
+  }
+
+  @Test
+  void aReplyDoesNotAnswerWhatOneBeforeItInTheSameBatchHasOpenedEvenIfThatIsTheSameAsBefore() {
+    world.configure(
+        List.of(
+            World.worker("A", "a", "b"), World.worker("B", "b", "c"), World.worker("C", "c", "d")),
+        new WorkflowConfiguration(
+            "three",
+            List.of(new WorkflowStep(1, "A"), new WorkflowStep(2, "B"), new WorkflowStep(3, "C")),
+            true));
+    world.beat("A", "B", "C");
+    world.submit(world.request("1", "three"));
+    Reply first = world.reply("1", ReplyStatus.SUCCESS, "x");
+    world.replies(first);
+    world.told();
+    // what a worker says twice without naming the dispatch passes for the next one's
+    world.replies(first, world.reply("1", ReplyStatus.SUCCESS, "y"));
+    assertEquals(List.of("GRANTED 1", ">C 1"), world.told());
   }
 
   @Test

@@ -91,6 +91,10 @@ final class World implements Publisher {
   final List<String> reported = new ArrayList<>();
 
   Instant now = Instant.parse("2026-01-01T00:00:00Z");
+
+  /** By how much the managers' time of day differs from the stores'. */
+  Duration clockError = Duration.ZERO;
+
   private final Settings settings;
   private final List<WorkerManager> managers = new ArrayList<>();
   private int messages;
@@ -181,7 +185,7 @@ final class World implements Publisher {
             new Stores(store, search(), configurations, workers, leases),
             publisher,
             monitor(),
-            () -> now,
+            () -> now.plus(clockError),
             () -> Duration.between(Instant.EPOCH, now).toNanos(),
             new SplittableRandom(++instances),
             waitingSignal);

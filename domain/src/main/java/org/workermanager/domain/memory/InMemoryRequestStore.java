@@ -2,6 +2,7 @@ package org.workermanager.domain.memory;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -319,7 +320,8 @@ public final class InMemoryRequestStore implements RequestStore, RequestSearch {
   }
 
   @Override
-  public synchronized int dropMarks(Instant finishedBefore) {
+  public synchronized int dropMarks(Duration age) {
+    Instant finishedBefore = clock.instant().minus(age);
     int dropped = 0;
     for (Iterator<List<Mark>> each = marks.values().iterator(); each.hasNext(); ) {
       List<Mark> ofOne = each.next();

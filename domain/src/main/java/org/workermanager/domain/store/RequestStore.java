@@ -1,5 +1,6 @@
 package org.workermanager.domain.store;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -80,9 +81,9 @@ public interface RequestStore {
   int returnAllToWaiting(String reason, Instant now);
 
   /**
-   * Drops the marks of requests that finished before then.
+   * Drops the marks of requests that finished longer ago than this, by the clock that dated them.
    *
    * @return how many
    */
-  int dropMarks(Instant finishedBefore);
+  int dropMarks(Duration age);
 }

@@ -1,5 +1,6 @@
 package org.workermanager.domain.simulation;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -175,7 +176,7 @@ final class FaultyRequestStore implements RequestStore {
   }
 
   @Override
-  public int dropMarks(Instant finishedBefore) {
-    return database.transaction("dropMarks", null, () -> intact.dropMarks(finishedBefore));
+  public int dropMarks(Duration age) {
+    return database.transaction("dropMarks", null, () -> intact.dropMarks(age));
   }
 }
