@@ -96,7 +96,9 @@ final class Answers {
             batch,
             () ->
                 store.change(
-                    byKey.keySet(), List.of(), known -> decide(batch, byKey, kind, known)));
+                    byKey.keySet(),
+                    List.of(),
+                    batches.underLease(batch, known -> decide(batch, byKey, kind, known))));
     batches.complete(batch, taken.changes(), List.of());
     taken.ignored().forEach(ignored -> monitor.ignored(ignored.key(), ignored.reason()));
     for (int i = 0; i < answers.size(); i++) {
@@ -167,7 +169,7 @@ final class Answers {
    */
   private static <A> Transition apply(
       Step<A> step, LifeCycle lifeCycle, Request before, Request now, A answer) {
-    boolean steppedOn = !Objects.equals(before.state().openedBy(), now.state().openedBy());
+    boolean steppedOn = !Objects.equals(before.state().dispatch(), now.state().dispatch());
     return steppedOn
         ? new Transition.Ignored(Transition.Reason.LATE)
         : step.apply(lifeCycle, now, answer);
