@@ -160,7 +160,10 @@ final class Draining {
     Batch batch = batches.newBatch();
     Changes page =
         batches.store(
-            batch, () -> store.claimWaiting(places, pageSize, known -> decide(batch, known)));
+            batch,
+            () ->
+                store.claimWaiting(
+                    places, pageSize, batches.underLease(batch, known -> decide(batch, known))));
     batches.complete(batch, page, List.of());
     return page;
   }

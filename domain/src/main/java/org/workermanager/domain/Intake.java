@@ -98,7 +98,10 @@ final class Intake {
         batch,
         () ->
             store.change(
-                keys, redelivered, known -> decide(batch, submissions, routings, known, at)));
+                keys,
+                redelivered,
+                batches.underLease(
+                    batch, known -> decide(batch, submissions, routings, known, at))));
   }
 
   private static Set<RequestKey> keys(Stream<Submission> submissions) {

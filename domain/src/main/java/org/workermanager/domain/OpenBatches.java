@@ -91,6 +91,18 @@ final class OpenBatches {
   }
 
   /**
+   * The decision, made only while the lease lasts under which its batch is opened. One that is made
+   * later may be about messages that others have handled since: the broker gave them to those when
+   * it took this process for dead.
+   */
+  <R> Decision<R> underLease(Batch batch, Decision<R> decision) {
+    return known -> {
+      lease.require(batch.lease());
+      return decision.decide(known);
+    };
+  }
+
+  /**
    * Runs the transaction that may open this batch; if its outcome is not known, the batch is looked
    * for later.
    */
@@ -298,20 +310,23 @@ final class OpenBatches {
                 store.change(
                     byKey.keySet(),
                     List.of(),
-                    known -> {
-                      List<Change> changes = new ArrayList<>();
-                      for (Request request : known.held().values()) {
-                        Refused<HeldRequest> refusal = byKey.get(request.key());
-                        UUID dispatch = refusal.message().request().state().dispatch();
-                        if (LifeCycle.refused(request, dispatch, refusal.reason(), at)
-                            instanceof Transition.Moved moved) {
-                          changes.add(new Change(moved.request(), moved.content()));
-                        }
-                      }
-                      Changes all = Changes.updating(batch, changes);
-                      return new Decision.Made<>(all, all);
-                    }));
+                    underLease(batch, known -> returnToWaiting(batch, byKey, at, known))));
     complete(batch, stored, List.of());
+  }
+
+  private static Decision.Made<Changes> returnToWaiting(
+      Batch batch, Map<RequestKey, Refused<HeldRequest>> refused, Instant at, Known known) {
+    List<Change> changes = new ArrayList<>();
+    for (Request request : known.held().values()) {
+      Refused<HeldRequest> refusal = refused.get(request.key());
+      UUID dispatch = refusal.message().request().state().dispatch();
+      if (LifeCycle.refused(request, dispatch, refusal.reason(), at)
+          instanceof Transition.Moved moved) {
+        changes.add(new Change(moved.request(), moved.content()));
+      }
+    }
+    Changes all = Changes.updating(batch, changes);
+    return new Decision.Made<>(all, all);
   }
 
   private static String workerType(HeldRequest dispatched) {

@@ -161,7 +161,10 @@ final class Operations {
       Batch batch = batches.newBatch();
       Outcome outcome =
           batches.store(
-              batch, () -> store.changeFound(page, known -> decide(batch, page, known.held())));
+              batch,
+              () ->
+                  store.changeFound(
+                      page, batches.underLease(batch, known -> decide(batch, page, known.held()))));
       batches.complete(batch, outcome.changes(), List.of());
       List<Request> changed = outcome.changes().requests().toList();
       draining.recheck(changed);

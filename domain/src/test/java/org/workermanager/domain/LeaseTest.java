@@ -13,6 +13,7 @@ import org.workermanager.domain.registry.Heartbeat;
 import org.workermanager.domain.reply.Reply;
 import org.workermanager.domain.reply.ReplyStatus;
 import org.workermanager.domain.request.RequestStatus;
+import org.workermanager.domain.request.Submission;
 import org.workermanager.domain.search.RequestFilter;
 import org.workermanager.domain.store.StoreUnavailableException;
 
@@ -101,6 +102,29 @@ class LeaseTest {
     other.renewLease();
     other.submit(List.of(world.request("1", "a")));
     assertEquals(List.of("GRANTED 1", ">A 1"), world.told());
+  }
+
+  @Test
+  void anInstanceThatWasStoppedWithAMessageInHandDoesNotTakeItAgain() {
+    Submission request = world.request("1", "a");
+    WorkerManager stopped =
+        world.instance(
+            "stopped",
+            world.before(
+                "change",
+                () -> {
+                  // the broker has given the message to another one meanwhile
+                  passWithoutOther(Lease.LENGTH.plusSeconds(10));
+                  world.beat("A");
+                  world.submit(World.redelivered(request));
+                  world.replies(world.reply("1", ReplyStatus.SUCCESS, "x"));
+                }),
+            world,
+            () -> {});
+    stopped.start();
+    world.told();
+    assertThrows(StoreUnavailableException.class, () -> stopped.submit(List.of(request)));
+    assertEquals(List.of("GRANTED 1", ">A 1", "SUCCESS 1"), world.told());
   }
 
   @Test
