@@ -43,6 +43,7 @@ final class Checker {
   private static final String ONCE =
       "what is published is published once, unless a fault interrupted that before its batch was"
           + " closed (guarantee 3)";
+  private static final String NO_TROUBLE = "where nothing goes wrong nobody has to try again";
   private static final String GRANTED_FIRST =
       "GRANTED is confirmed before the dispatch is published (PROTOCOL 7)";
   private static final String TENANTS_APART =
@@ -205,7 +206,13 @@ final class Checker {
     }
     story.lives++;
     if (story.lives > story.copies) {
-      throw new Violation(ONE_REQUEST_PER_MESSAGE, "taken again: " + story);
+      if (!by.hasLostSubmissions()) {
+        throw new Violation(ONE_REQUEST_PER_MESSAGE, "taken again: " + story);
+      }
+      // the broker took it back while it was in hand here, so that nothing told that it would be
+      // delivered again; and it was over with elsewhere before it was decided on here
+      story.copies++;
+      sightings.takenAgain();
     }
     Story former = current.put(request.key(), story);
     if (former != null && former != story) {
@@ -339,13 +346,15 @@ final class Checker {
     if (!answer.key().equals(story.submission.key())) {
       throw new Violation(TENANTS_APART, answer + " was taken as one to " + story);
     }
+    Owed dispatched = dispatches.get(new Dispatch(answer.key(), before.dispatch()));
     if (!answer.dispatch().equals(before.dispatch())) {
       if (answer.named()) {
         throw new Violation(CURRENT_DISPATCH, answer + " was taken as one to " + story);
       }
       story.confused = true;
+      // taken for one to a dispatch that nobody has heard of yet: what is said is out of order then
+      story.outOfOrder |= !dispatched.closed;
     }
-    Owed dispatched = dispatches.get(new Dispatch(answer.key(), before.dispatch()));
     sightings.moved(manager, answer, before, dispatched);
   }
 
@@ -375,10 +384,13 @@ final class Checker {
   }
 
   private static void requireTold(Owed owed) {
+    if (owed.story.outOfOrder) {
+      return;
+    }
     if (!owed.story.hasHeard(owed)) {
       throw new Violation(IN_ORDER, owed + " was never told: " + owed.story);
     }
-    if (owed.isDispatch() && owed.timesSent == 0 && !owed.refused) {
+    if (owed.isDispatch() && owed.timesSent == 0 && !owed.refused && !owed.story.confused) {
       throw new Violation(IN_ORDER, owed + " was never sent: " + owed.story);
     }
   }
@@ -413,6 +425,14 @@ final class Checker {
     }
   }
 
+  /** This lane of the process met trouble, and stopped what it was doing there. */
+  void gaveUp(ManagerProcess process, Lane lane) {
+    if (!plan.hasFaults()) {
+      throw new Violation(NO_TROUBLE, process + " gave up in " + lane);
+    }
+    interrupted(process, lane);
+  }
+
   /** Another process publishes what this batch owes: the first one is taken for dead. */
   void takenOver(ManagerProcess by, Lane lane, UUID abandoned, UUID instead) {
     List<Owed> batched = openBatches.remove(abandoned);
@@ -438,7 +458,7 @@ final class Checker {
   // ---- What is published ----
 
   /**
-   * @param late whether the process was stopped for long after it was sure that it may say this
+   * @param late whether its lease has run out since the process was sure that it may say this
    */
   void told(ManagerProcess by, boolean late, Response response) {
     Story story = stories.get(response.session());
@@ -451,6 +471,9 @@ final class Checker {
         && story.owed().stream()
             .anyMatch(owed -> owed.isToldBy(response) && owed.formerPublishers.contains(by))) {
       sightings.outlived();
+      return;
+    }
+    if (story.outOfOrder) {
       return;
     }
     if (!story.hears(response)) {
@@ -489,7 +512,7 @@ final class Checker {
       sightings.outlived();
       return;
     }
-    if (!story.hasHeard(owed)) {
+    if (!story.outOfOrder && !story.hasHeard(owed)) {
       throw new Violation(GRANTED_FIRST, "sent before GRANTED was told: " + story);
     }
     owed.timesSent++;
@@ -539,7 +562,7 @@ final class Checker {
       if (story.lives == 0 && story.skipped == 0 && !story.setAside) {
         throw new Violation(STORED_BEFORE_ACKNOWLEDGED, "lost: " + story);
       }
-      if (!story.hasHeardAll()) {
+      if (!story.outOfOrder && !story.hasHeardAll()) {
         throw new Violation(IN_ORDER, "not told all: " + story);
       }
     }

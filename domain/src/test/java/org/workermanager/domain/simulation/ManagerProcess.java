@@ -57,13 +57,13 @@ final class ManagerProcess {
   private Lane lane;
   private Duration clockError = Duration.ZERO;
   private int connectionsLost;
-  private int longStops;
   private long progress;
   private boolean dead;
   private boolean stopped;
   private boolean begun;
   private boolean signalled;
   private Consumer<Submission> requests;
+  private Consumer<Submission> submitting;
   private Consumer<Reply> replies;
   private Consumer<DeadLetter> deadLetters;
   private Consumer<Heartbeat> heartbeats;
@@ -166,7 +166,6 @@ final class ManagerProcess {
       throw new ProcessDied();
     }
     if (history.mayStop() && history.happens(Injection.PROCESS_STOPPED_FOR_LONG)) {
-      longStops++;
       history.checker().interrupted(this);
       history.trace().add(() -> name + " is stopped at " + port + " in " + lane);
       stopped = true;
@@ -200,9 +199,9 @@ final class ManagerProcess {
     return !busy.isEmpty();
   }
 
-  /** How many times it was stopped for so long that others took it for dead. */
-  int longStops() {
-    return longStops;
+  /** Whether the broker has taken back the submissions that are in hand. */
+  boolean hasLostSubmissions() {
+    return !submitting.isOpen();
   }
 
   /** How many messages it is done with. */
@@ -304,7 +303,7 @@ final class ManagerProcess {
   void run(Lane which, Runnable work) {
     Lane before = lane;
     lane = which;
-    busy.add(which);
+    boolean first = busy.add(which);
     if (which != Lane.LEASE) {
       history.trace().add(() -> name + " " + which);
     }
@@ -317,11 +316,14 @@ final class ManagerProcess {
         throw e;
       }
     } catch (StoreUnavailableException | BrokerUnavailableException e) {
-      history.trace().add(() -> name + " " + which + " gives up");
+      history.trace().add(() -> name + " " + which + " gives up: " + e.getMessage());
+      history.checker().gaveUp(this, which);
       troubled(which);
     } finally {
       history.trace().leave();
-      busy.remove(which);
+      if (first) {
+        busy.remove(which);
+      }
       lane = before;
     }
   }
@@ -411,6 +413,7 @@ final class ManagerProcess {
 
   private void requests() {
     Consumer<Submission> consumer = requests;
+    submitting = consumer;
     List<Message<Submission>> again = consumer.takeDeferred();
     List<Message<Submission>> batch = with(again, next(consumer, again.isEmpty()));
     if (history.sabotage().acknowledgesFirst()) {

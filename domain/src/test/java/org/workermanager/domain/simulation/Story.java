@@ -36,6 +36,9 @@ final class Story {
   /** Whether an answer of a worker that does not name dispatches was taken for another one. */
   boolean confused;
 
+  /** Whether that happened before the requester heard of that other one. */
+  boolean outOfOrder;
+
   /** How many calls to a manager that have it are under way. */
   int inHand;
 
