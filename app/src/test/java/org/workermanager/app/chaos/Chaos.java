@@ -123,6 +123,7 @@ final class Chaos implements Callable<Integer> {
     } else {
       delete(folder.resolve("rabbitmq/data"));
       delete(folder.resolve("postgresql/data"));
+      delete(folder.resolve("worker-manager.jar"));
       System.out.println("See " + folder);
     }
     return good ? 0 : BROKEN;
@@ -195,11 +196,13 @@ final class Chaos implements Callable<Integer> {
     try (InputStream resource = Chaos.class.getResourceAsStream("configuration.json")) {
       Files.copy(resource, configuration);
     }
+    // so that it can be built anew meanwhile
+    Path copy = Files.copy(programs.managerJar(), folder.resolve("worker-manager.jar"));
     List<String> command =
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-jar",
-            programs.managerJar().toString(),
+            copy.toString(),
             "run");
     List<String> options = new ArrayList<>();
     for (String tenant : Assignment.TENANTS) {

@@ -92,7 +92,7 @@ final class TcpProxy implements AutoCloseable {
     notifyAll();
   }
 
-  private synchronized Interference current() {
+  synchronized Interference current() {
     return current;
   }
 

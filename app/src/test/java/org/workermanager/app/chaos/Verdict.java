@@ -146,13 +146,13 @@ final class Verdict {
     shown.append(write(folder, "lost", histories(lost())));
     shown.append(write(folder, "contradicted", histories(contradicted())));
     shown.append(write(folder, "out-of-order", histories(outOfOrder())));
-    shown.append(
-        write(folder, "repeated", histories(those(account -> account.repeatedEnds() > 0))));
     shown.append(write(folder, "held", remains.held()));
     shown.append(write(folder, "open-batches", remains.openBatches()));
     shown.append(write(folder, "queued", remains.queued()));
     shown.append(write(folder, "dead-letters", remains.deadLetters()));
     shown.append(write(folder, "strange", ledger.strangers()));
+    // no fault, but worth a look
+    write(folder, "repeated", histories(those(account -> account.repeatedEnds() > 0)));
     return shown.toString();
   }
 
