@@ -37,6 +37,7 @@ final class Chaos implements Callable<Integer> {
   private static final int BROKEN = 1;
   private static final int CANNOT_RUN = 2;
   private static final int FAILED = 3;
+  private static final String COPIED_JAR = "worker-manager.jar";
   private static final Duration START = Duration.ofSeconds(30);
   private static final Duration WARM_UP = Duration.ofSeconds(5);
   private static final Duration HEARTBEAT_EXPIRY = Duration.ofSeconds(10);
@@ -96,18 +97,22 @@ final class Chaos implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     checkOptions();
+    Prerequisites programs;
+    try {
+      programs = Prerequisites.find(jar);
+    } catch (MissingException e) {
+      System.err.println(e.getMessage());
+      return CANNOT_RUN;
+    }
     Path folder = Files.createTempDirectory("worker-manager-chaos-");
     // PostgreSQL's user must get through
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-    Thread onInterrupt = new Thread(open::close, "interrupted");
-    Runtime.getRuntime().addShutdownHook(onInterrupt);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> interrupted(folder)));
+    // the last of all
+    open.add(() -> deleteData(folder));
     boolean good = false;
     try {
-      good = run(Prerequisites.find(jar), folder);
-    } catch (MissingException e) {
-      System.err.println(e.getMessage());
-      delete(folder);
-      return CANNOT_RUN;
+      good = run(programs, folder);
     } catch (Exception e) {
       if (open.isClosed()) {
         return FAILED;
@@ -121,12 +126,23 @@ final class Chaos implements Callable<Integer> {
     if (good && !keep) {
       delete(folder);
     } else {
-      delete(folder.resolve("rabbitmq/data"));
-      delete(folder.resolve("postgresql/data"));
-      delete(folder.resolve("worker-manager.jar"));
       System.out.println("See " + folder);
     }
     return good ? 0 : BROKEN;
+  }
+
+  /** Does nothing when it has ended by itself. */
+  private void interrupted(Path folder) {
+    if (!open.isClosed()) {
+      System.out.println("Interrupted: everything is stopped; see " + folder);
+      open.close();
+    }
+  }
+
+  private static void deleteData(Path folder) throws IOException {
+    delete(folder.resolve("rabbitmq/data"));
+    delete(folder.resolve("postgresql/data"));
+    delete(folder.resolve(COPIED_JAR));
   }
 
   private void checkOptions() {
@@ -197,7 +213,7 @@ final class Chaos implements Callable<Integer> {
       Files.copy(resource, configuration);
     }
     // so that it can be built anew meanwhile
-    Path copy = Files.copy(programs.managerJar(), folder.resolve("worker-manager.jar"));
+    Path copy = Files.copy(programs.managerJar(), folder.resolve(COPIED_JAR));
     List<String> command =
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
