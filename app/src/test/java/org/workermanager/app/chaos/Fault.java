@@ -162,21 +162,21 @@ sealed interface Fault {
     }
   }
 
-  /** Something is wrong on the way from one to another. */
-  record Interfere(String way, Interference interference, Duration duration) implements Fault {
+  /** Something is wrong on a way through the network. */
+  record Interfere(Way way, Interference interference, Duration duration) implements Fault {
     @Override
     public String target() {
-      return way;
+      return way.text();
     }
 
     @Override
     public String text() {
-      return "%s: %s for %s".formatted(way, interference.text(), Times.seconds(duration));
+      return "%s: %s for %s".formatted(way.text(), interference.text(), Times.seconds(duration));
     }
 
     @Override
     public void strike(World world) throws Exception {
-      world.way(way).interfere(interference, duration);
+      way.in(world).interfere(interference, duration);
     }
   }
 

@@ -49,9 +49,9 @@ final class FaultPlan {
     kinds.put("pause-broker", () -> new Fault.PauseBroker(between(0.5, 20)));
     kinds.put("kill-database", () -> new Fault.CrashDatabase(true, between(0.1, 15)));
     kinds.put("stop-database", () -> new Fault.CrashDatabase(false, between(0.1, 15)));
-    kinds.put("network-to-broker", () -> interfere(2 * (manager() - 1)));
-    kinds.put("network-to-database", () -> interfere(2 * (manager() - 1) + 1));
-    kinds.put("network-of-peers", () -> interfere(2 * managers));
+    kinds.put("network-to-broker", () -> interfere(new Way.ToBroker(manager())));
+    kinds.put("network-to-database", () -> interfere(new Way.ToDatabase(manager())));
+    kinds.put("network-of-peers", () -> interfere(new Way.OfPeers()));
     kinds.put("no-workers", () -> new Fault.SendHome(workerType(), between(1, 25)));
   }
 
@@ -74,10 +74,10 @@ final class FaultPlan {
     return Assignment.WORKER_TYPES.get(random.nextInt(Assignment.WORKER_TYPES.size()));
   }
 
-  private Fault interfere(int way) {
+  private Fault interfere(Way way) {
     Interference[] all = Interference.values();
     Interference interference = all[1 + random.nextInt(all.length - 1)];
-    return new Fault.Interfere(World.ways(managers).get(way), interference, between(0.5, 30));
+    return new Fault.Interfere(way, interference, between(0.5, 30));
   }
 
   /** Short ones are more frequent. */

@@ -26,7 +26,7 @@ final class ManagerProcess implements AutoCloseable {
 
   private final String name;
   private final Path folder;
-  private final List<String> options;
+  private final List<String> command;
   private final TcpProxy toBroker;
   private final TcpProxy toDatabase;
 
@@ -39,20 +39,14 @@ final class ManagerProcess implements AutoCloseable {
   private Process process;
 
   /**
-   * @param options of its {@code run}, besides those that say who it is and where the services are
+   * @param command that runs it, without the options that say who it is and where the services are
    */
   ManagerProcess(
-      int number,
-      Path folder,
-      List<String> command,
-      List<String> options,
-      TcpProxy toBroker,
-      TcpProxy toDatabase)
+      int number, Path folder, List<String> command, TcpProxy toBroker, TcpProxy toDatabase)
       throws IOException {
     this.name = "manager-" + number;
     this.folder = Files.createDirectories(folder);
-    this.options = new ArrayList<>(command);
-    this.options.addAll(options);
+    this.command = List.copyOf(command);
     this.toBroker = toBroker;
     this.toDatabase = toDatabase;
   }
@@ -89,16 +83,16 @@ final class ManagerProcess implements AutoCloseable {
     if (process != null && process.isAlive()) {
       return;
     }
-    List<String> command = new ArrayList<>(options);
+    List<String> full = new ArrayList<>(command);
     String instance = name + "-" + generation;
-    command.addAll(List.of("--instance-id", instance, "--app-id", name));
-    command.addAll(
+    full.addAll(List.of("--instance-id", instance, "--app-id", name));
+    full.addAll(
         List.of(
             "--amqp-uri",
             "amqp://guest:guest@127.0.0.1:%d/%s".formatted(toBroker.port(), Wire.VIRTUAL_HOST)));
-    command.addAll(List.of("--jdbc-url", OwnPostgreSql.jdbcUrl(toDatabase.port())));
+    full.addAll(List.of("--jdbc-url", OwnPostgreSql.jdbcUrl(toDatabase.port())));
     log("starts as " + instance);
-    process = OwnProcess.start(folder, log(), Map.of(), command);
+    process = OwnProcess.start(folder, log(), Map.of(), full);
     process.onExit().thenAccept(this::ended);
   }
 

@@ -48,7 +48,8 @@ final class OwnProcess {
   /** Sends a signal, by its name; returns whether there was such a process. */
   static boolean signal(String name, long pid) throws IOException, InterruptedException {
     Process kill =
-        new ProcessBuilder("kill", "-" + name, Long.toString(pid))
+        // the shell's own: not every machine has a program of this name
+        new ProcessBuilder("sh", "-c", "kill -%s %d".formatted(name, pid))
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();

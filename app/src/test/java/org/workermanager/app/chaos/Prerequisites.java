@@ -103,6 +103,11 @@ record Prerequisites(
         : versions.stream().map(folder -> folder.resolve("bin")).toList();
   }
 
+  /** The same, with the managers' program there. */
+  Prerequisites withManager(Path jar) {
+    return new Prerequisites(jar, rabbitMqServer, rabbitMqCtl, epmd, initDb, pgCtl, asPostgres);
+  }
+
   /** Gives a folder to the user that PostgreSQL runs as. */
   void giveToPostgres(Path folder) throws IOException {
     if (!asPostgres.isEmpty()) {

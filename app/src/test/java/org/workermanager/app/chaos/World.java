@@ -1,6 +1,5 @@
 package org.workermanager.app.chaos;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -14,26 +13,6 @@ record World(
     List<ManagerProcess> managers,
     List<WorkerPeer> workers,
     TcpProxy peersToBroker) {
-
-  /** Between whom there are ways: managers and services first, then the peers and the broker. */
-  static List<String> ways(int managers) {
-    List<String> ways = new ArrayList<>();
-    for (int number = 1; number <= managers; number++) {
-      ways.add("manager-" + number + " to the broker");
-      ways.add("manager-" + number + " to the database");
-    }
-    ways.add("requesters and workers to the broker");
-    return ways;
-  }
-
-  TcpProxy way(String name) {
-    int index = ways(managers.size()).indexOf(name);
-    if (index == 2 * managers.size()) {
-      return peersToBroker;
-    }
-    ManagerProcess manager = managers.get(index / 2);
-    return index % 2 == 0 ? manager.toBroker() : manager.toDatabase();
-  }
 
   /** By its number, from 1. */
   ManagerProcess manager(int number) {
