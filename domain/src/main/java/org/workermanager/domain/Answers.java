@@ -94,11 +94,8 @@ final class Answers {
     Taken taken =
         batches.store(
             batch,
-            () ->
-                store.change(
-                    byKey.keySet(),
-                    List.of(),
-                    batches.underLease(batch, known -> decide(batch, byKey, kind, known))));
+            known -> decide(batch, byKey, kind, known),
+            decision -> store.change(byKey.keySet(), List.of(), decision));
     batches.complete(batch, taken.changes(), List.of());
     taken.ignored().forEach(ignored -> monitor.ignored(ignored.key(), ignored.reason()));
     for (int i = 0; i < answers.size(); i++) {

@@ -161,9 +161,8 @@ final class Draining {
     Changes page =
         batches.store(
             batch,
-            () ->
-                store.claimWaiting(
-                    places, pageSize, batches.underLease(batch, known -> decide(batch, known))));
+            known -> decide(batch, known),
+            decision -> store.claimWaiting(places, pageSize, decision));
     batches.complete(batch, page, List.of());
     return page;
   }

@@ -96,12 +96,8 @@ final class Intake {
     Instant at = now.get();
     return batches.store(
         batch,
-        () ->
-            store.change(
-                keys,
-                redelivered,
-                batches.underLease(
-                    batch, known -> decide(batch, submissions, routings, known, at))));
+        known -> decide(batch, submissions, routings, known, at),
+        decision -> store.change(keys, redelivered, decision));
   }
 
   private static Set<RequestKey> keys(Stream<Submission> submissions) {

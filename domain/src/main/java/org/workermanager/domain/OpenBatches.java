@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -91,22 +92,25 @@ final class OpenBatches {
   }
 
   /**
-   * The decision, made only while the lease lasts under which its batch is opened. One that is made
-   * later may be about messages that others have handled since: the broker gave them to those when
-   * it took this process for dead.
-   */
-  <R> Decision<R> underLease(Batch batch, Decision<R> decision) {
-    return known -> {
-      lease.require(batch.lease());
-      return decision.decide(known);
-    };
-  }
-
-  /**
    * Runs the transaction that may open this batch; if its outcome is not known, the batch is looked
    * for later.
+   *
+   * @param decision made only while the lease lasts: one that is made later may be about messages
+   *     that others have handled since, whom the broker gave them when it took this process for
+   *     dead
    */
-  <R> R store(Batch batch, Supplier<R> transaction) {
+  <R> R store(Batch batch, Decision<R> decision, Function<Decision<R>, R> transaction) {
+    return store(
+        batch,
+        () ->
+            transaction.apply(
+                known -> {
+                  lease.require(batch.lease());
+                  return decision.decide(known);
+                }));
+  }
+
+  private <R> R store(Batch batch, Supplier<R> transaction) {
     underWay.put(batch.id(), Stage.STORED);
     try {
       return transaction.get();
@@ -306,11 +310,8 @@ final class OpenBatches {
     Changes stored =
         store(
             batch,
-            () ->
-                store.change(
-                    byKey.keySet(),
-                    List.of(),
-                    underLease(batch, known -> returnToWaiting(batch, byKey, at, known))));
+            known -> returnToWaiting(batch, byKey, at, known),
+            decision -> store.change(byKey.keySet(), List.of(), decision));
     complete(batch, stored, List.of());
   }
 

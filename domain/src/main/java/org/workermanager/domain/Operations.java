@@ -162,9 +162,8 @@ final class Operations {
       Outcome outcome =
           batches.store(
               batch,
-              () ->
-                  store.changeFound(
-                      page, batches.underLease(batch, known -> decide(batch, page, known.held()))));
+              known -> decide(batch, page, known.held()),
+              decision -> store.changeFound(page, decision));
       batches.complete(batch, outcome.changes(), List.of());
       List<Request> changed = outcome.changes().requests().toList();
       draining.recheck(changed);
