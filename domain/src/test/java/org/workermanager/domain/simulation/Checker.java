@@ -43,6 +43,8 @@ final class Checker {
   private static final String ONCE =
       "what is published is published once, unless a fault interrupted that before its batch was"
           + " closed (guarantee 3)";
+  private static final String LOCKED =
+      "what is decided is decided from what was stored last, by one at a time";
   private static final String NO_TROUBLE = "where nothing goes wrong nobody has to try again";
   private static final String GRANTED_FIRST =
       "GRANTED is confirmed before the dispatch is published (PROTOCOL 7)";
@@ -178,7 +180,22 @@ final class Checker {
     return stories.get(submission.session());
   }
 
-  // ---- What is stored ----
+  // ---- What is decided and stored ----
+
+  /** A transaction is about to store this. */
+  void decided(ManagerProcess by, Request request) {
+    RequestState state = request.state();
+    String type = state.workerType();
+    if (state.status() == RequestStatus.DISPATCHED && !by.mayHaveHeard(type)) {
+      throw new Violation(WORKERS_ALIVE, "dispatched to a type that is silent: " + request);
+    }
+    boolean saysSilent =
+        state.status() == RequestStatus.NO_WORKER_AVAILABLE
+            && state.messages().get(0).equals("No worker '" + type + "' is alive.");
+    if (saysSilent && by.hasHeard(type)) {
+      throw new Violation(WORKERS_ALIVE, "waits for a type that is alive: " + request);
+    }
+  }
 
   void committed(ManagerProcess by, Lane lane, Known known, Changes changes) {
     UUID batch = changes.batch() == null ? null : changes.batch().id();
@@ -232,6 +249,9 @@ final class Checker {
         || !after.source().equals(story.submission.source())) {
       throw new Violation(TENANTS_APART, story + " turned into " + after);
     }
+    if (!before.state().equals(story.state)) {
+      throw new Violation(LOCKED, "decided from " + before.state() + " on " + story);
+    }
     requireLegal(after.key(), lane, before.state(), after.state());
     requireAnswerToIt(by, lane, story, before.state(), after.state());
     became(by, lane, story, batch, after.state(), newContent);
@@ -244,7 +264,6 @@ final class Checker {
       UUID batch,
       RequestState state,
       Content newContent) {
-    requireTrueReason(by, story, state);
     sightings.became(lane, state);
     story.state = state;
     story.batch = batch == null ? story.batch : batch;
@@ -356,18 +375,6 @@ final class Checker {
       story.outOfOrder |= !dispatched.closed;
     }
     sightings.moved(manager, answer, before, dispatched);
-  }
-
-  private static void requireTrueReason(ManagerProcess by, Story story, RequestState state) {
-    if (state.status() == RequestStatus.DISPATCHED && !by.mayHaveHeard(state.workerType())) {
-      throw new Violation(WORKERS_ALIVE, "dispatched to a type that is silent: " + story);
-    }
-    boolean saysSilent =
-        state.status() == RequestStatus.NO_WORKER_AVAILABLE
-            && state.messages().get(0).equals("No worker '" + state.workerType() + "' is alive.");
-    if (saysSilent && by.hasHeard(state.workerType())) {
-      throw new Violation(WORKERS_ALIVE, "waits for a type that is alive: " + story);
-    }
   }
 
   /** All of the batch is published: so says the one who closes it. */

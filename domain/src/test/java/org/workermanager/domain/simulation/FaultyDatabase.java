@@ -5,7 +5,6 @@ import java.lang.reflect.Proxy;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.workermanager.domain.store.StoreRefusedException;
 import org.workermanager.domain.store.StoreUnavailableException;
 
 /** The database as one process reaches it: it may fail at any call, before or after it is done. */
@@ -19,31 +18,50 @@ final class FaultyDatabase {
     this.process = process;
   }
 
+  /** A transaction that neither waits for others nor has others wait for it. */
+  <R> R transaction(String name, Supplier<R> transaction) {
+    return call(name, null, transaction, null);
+  }
+
   /**
-   * A transaction.
+   * A transaction that locks requests.
    *
    * @param batch that cannot go on if this fails; may be null
    * @param transaction what is done at once, or not at all
+   * @param decided decides what is done, and gives what does it, if that is to be done later
    */
-  <R> R transaction(String name, UUID batch, Supplier<R> transaction) {
+  <R> R locking(
+      String name, UUID batch, Supplier<R> transaction, Supplier<Runnable> decided) {
+    return call(
+        name,
+        batch,
+        () -> {
+          history.database().land();
+          return transaction.get();
+        },
+        () -> {
+          history.database().land();
+          return decided.get();
+        });
+  }
+
+  private <R> R call(
+      String name, UUID batch, Supplier<R> transaction, Supplier<Runnable> decided) {
     Lane lane = process.lane();
     process.atPort(name);
     if (isAway() || history.happens(Injection.STORE_FAILS_BEFORE_COMMIT)) {
       throw fail(name, batch, "before commit");
     }
-    Database database = history.database();
-    database.land();
-    if (history.happens(Injection.COMMIT_LANDS_LATE)) {
-      database.landsLater(
-          () -> {
-            history.trace().add(() -> process + " " + name + " lands late");
-            try {
-              transaction.get();
-            } catch (StoreRefusedException e) {
-              // so it is not
-            }
-            history.checker().interrupted(process, lane);
-          });
+    if (decided != null && history.happens(Injection.COMMIT_LANDS_LATE)) {
+      Runnable commit = decided.get();
+      history
+          .database()
+          .landsLater(
+              () -> {
+                history.trace().add(() -> process + " " + name + " lands late");
+                commit.run();
+                history.checker().interrupted(process, lane);
+              });
       throw fail(name, batch, "and will commit");
     }
     R result = transaction.get();
@@ -78,7 +96,6 @@ final class FaultyDatabase {
             (self, method, arguments) ->
                 transaction(
                     method.getName(),
-                    null,
                     () -> {
                       called.accept(method.getName());
                       return invoke(() -> method.invoke(intact, arguments));

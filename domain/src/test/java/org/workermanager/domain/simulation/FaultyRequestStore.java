@@ -2,10 +2,12 @@ package org.workermanager.domain.simulation;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.workermanager.domain.request.HeldRequest;
 import org.workermanager.domain.request.RequestKey;
 import org.workermanager.domain.request.RequestStatus;
@@ -57,30 +59,47 @@ final class FaultyRequestStore implements RequestStore {
     return decide("changeFound", decision, seen -> intact.changeFound(found, seen));
   }
 
-  /** Lets the checker know what was decided, once that is stored. */
   private <R> R decide(String name, Decision<R> decision, Function<Decision<R>, R> transaction) {
     Lane lane = process.lane();
-    return database.transaction(
+    return database.locking(
         name,
         null,
+        () -> store(lane, known -> decide(decision, known), transaction),
         () -> {
-          Known[] knownThen = new Known[1];
-          Changes[] decided = new Changes[1];
-          R result =
-              transaction.apply(
-                  known -> {
-                    Decision.Made<R> made = decision.decide(known);
-                    requireStorable(made.changes());
-                    knownThen[0] = known;
-                    decided[0] = made.changes();
-                    return made;
-                  });
-          if (!decided[0].isEmpty()) {
-            history.trace().add(() -> process + " " + lane + " stored " + text(decided[0]));
-            history.checker().committed(process, lane, knownThen[0], decided[0]);
-          }
-          return result;
+          List<Decision.Made<R>> made = new ArrayList<>();
+          transaction.apply(
+              known -> {
+                made.add(decide(decision, known));
+                return new Decision.Made<>(Changes.NONE, made.get(0).result());
+              });
+          return () -> store(lane, known -> made.get(0), transaction);
         });
+  }
+
+  private <R> Decision.Made<R> decide(Decision<R> decision, Known known) {
+    Decision.Made<R> made = decision.decide(known);
+    requireStorable(made.changes());
+    made.changes().requests().forEach(request -> history.checker().decided(process, request));
+    return made;
+  }
+
+  /** Lets the checker know what is stored. */
+  private <R> R store(Lane lane, Decision<R> decision, Function<Decision<R>, R> transaction) {
+    Known[] knownThen = new Known[1];
+    Changes[] decided = new Changes[1];
+    R result =
+        transaction.apply(
+            known -> {
+              Decision.Made<R> made = decision.decide(known);
+              knownThen[0] = known;
+              decided[0] = made.changes();
+              return made;
+            });
+    if (!decided[0].isEmpty()) {
+      history.trace().add(() -> process + " " + lane + " stored " + text(decided[0]));
+      history.checker().committed(process, lane, knownThen[0], decided[0]);
+    }
+    return result;
   }
 
   private void requireStorable(Changes changes) {
@@ -125,12 +144,12 @@ final class FaultyRequestStore implements RequestStore {
 
   @Override
   public List<HeldRequest> load(UUID batch) {
-    return database.transaction("load", batch, () -> intact.load(batch));
+    return database.transaction("load", () -> intact.load(batch));
   }
 
   @Override
   public void close(UUID batch) {
-    database.transaction(
+    locking(
         "close",
         batch,
         () -> {
@@ -141,29 +160,14 @@ final class FaultyRequestStore implements RequestStore {
   }
 
   @Override
-  public List<Batch> openBatches() {
-    return database.transaction("openBatches", null, intact::openBatches);
-  }
-
-  @Override
-  public List<UUID> abandonedBatches() {
-    return database.transaction("abandonedBatches", null, intact::abandonedBatches);
-  }
-
-  @Override
   public List<HeldRequest> takeOver(UUID abandoned, Batch by) {
     Lane lane = process.lane();
-    return database.transaction(
+    return locking(
         "takeOver",
         by.id(),
         () -> {
-          history
-              .trace()
-              .add(
-                  () ->
-                      "%s takes over batch %s as %s"
-                          .formatted(
-                              process, History.shortId(abandoned), History.shortId(by.id())));
+          String taken = History.shortId(abandoned) + " as " + History.shortId(by.id());
+          history.trace().add(() -> process + " takes over batch " + taken);
           history.checker().takenOver(process, lane, abandoned, by.id());
           return intact.takeOver(abandoned, by);
         });
@@ -171,12 +175,25 @@ final class FaultyRequestStore implements RequestStore {
 
   @Override
   public int returnAllToWaiting(String reason, Instant now) {
-    return database.transaction(
-        "returnAllToWaiting", null, () -> intact.returnAllToWaiting(reason, now));
+    return locking("returnAllToWaiting", null, () -> intact.returnAllToWaiting(reason, now));
+  }
+
+  private <R> R locking(String name, UUID batch, Supplier<R> transaction) {
+    return database.locking(name, batch, transaction, () -> transaction::get);
+  }
+
+  @Override
+  public List<Batch> openBatches() {
+    return database.transaction("openBatches", intact::openBatches);
+  }
+
+  @Override
+  public List<UUID> abandonedBatches() {
+    return database.transaction("abandonedBatches", intact::abandonedBatches);
   }
 
   @Override
   public int dropMarks(Duration age) {
-    return database.transaction("dropMarks", null, () -> intact.dropMarks(age));
+    return database.transaction("dropMarks", () -> intact.dropMarks(age));
   }
 }

@@ -79,14 +79,17 @@ final class ManagerProcess {
   private Ports ports() {
     Database shared = history.database();
     FaultyDatabase database = new FaultyDatabase(history, this);
-    RequestStore requestStore = new FaultyRequestStore(shared.requests, database, history, this);
+    RequestStore requestStore = new FaultyRequestStore(
+            history.sabotage().database(shared.requests), database, history, this);
     Stores stores =
         new Stores(
             history.sabotage().store(requestStore),
             database.port(RequestSearch.class, shared.requests, called -> {}),
             database.port(ConfigurationStore.class, shared.configurations, called -> {}),
             database.port(WorkerStore.class, shared.workers, this::askedForWorkers),
-            database.port(LeaseStore.class, shared.leases, called -> {}));
+            history
+                .sabotage()
+                .leases(database.port(LeaseStore.class, shared.leases, called -> {})));
     Publisher published = history.sabotage().publisher(publisher);
     return new Ports(
         stores,
@@ -155,7 +158,8 @@ final class ManagerProcess {
   void atPort(String port) {
     requireAlive();
     history.time().pass(CALL);
-    if (lane != Lane.LEASE || history.plan().hasFaults()) {
+    boolean renews = lane == Lane.LEASE || lane == Lane.CONNECT;
+    if (!renews || history.plan().hasFaults()) {
       // a renewal that takes too long is a fault
       history.othersAct();
     }
@@ -343,7 +347,7 @@ final class ManagerProcess {
       case REPLIES ->
           answers(
               replies,
-              ManagerProcess::deliveredReply,
+              message -> history.sabotage().read(deliveredReply(message)),
               manager::replies,
               Reply::fingerprint,
               Reply::key);
@@ -420,7 +424,11 @@ final class ManagerProcess {
       acknowledge(consumer, batch, message -> history.checker().acknowledged(message.body()));
     }
     history.requesters().meet(batch);
-    List<Submission> delivered = batch.stream().map(ManagerProcess::deliveredSubmission).toList();
+    List<Submission> delivered =
+        batch.stream()
+            .map(ManagerProcess::deliveredSubmission)
+            .map(history.sabotage()::read)
+            .toList();
     history.checker().handedIn(this, delivered, again.size());
     List<Leftover> leftovers;
     try {
@@ -497,6 +505,9 @@ final class ManagerProcess {
     }
     if (!refused.isEmpty()) {
       publisher.setAside(refused);
+    }
+    if (history.sabotage().acknowledgesDeferred()) {
+      deferred.clear();
     }
     if (consumer.isOpen()) {
       consumer.defer(deferred);
