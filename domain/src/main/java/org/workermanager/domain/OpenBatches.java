@@ -163,12 +163,23 @@ final class OpenBatches {
       for (Map.Entry<Batch, Stage> entry : interrupted.entrySet()) {
         Batch batch = entry.getKey();
         if (lease.require().equals(batch.lease())) {
-          carryOn(batch, entry.getValue(), List.of(), () -> load(batch.id()));
+          finish(batch, entry.getValue());
         } else {
           // whoever takes it over finishes it
           interrupted.remove(batch);
         }
       }
+    }
+  }
+
+  private void finish(Batch batch, Stage reached) {
+    List<HeldRequest> requests = load(batch.id());
+    if (reached == Stage.STORED && requests.isEmpty()) {
+      // perhaps it is only not there yet, and would be closed with nothing said: if it turns out to
+      // be open, it is looked for
+      interrupted.remove(batch);
+    } else {
+      carryOn(batch, reached, List.of(), () -> requests);
     }
   }
 

@@ -3,9 +3,12 @@ package org.workermanager.domain;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.workermanager.domain.operation.OperationListener;
 import org.workermanager.domain.publish.BrokerUnavailableException;
@@ -15,6 +18,7 @@ import org.workermanager.domain.reply.ReplyStatus;
 import org.workermanager.domain.request.RequestStatus;
 import org.workermanager.domain.request.Submission;
 import org.workermanager.domain.search.RequestFilter;
+import org.workermanager.domain.store.RequestStore;
 import org.workermanager.domain.store.StoreUnavailableException;
 
 /** Several instances on one store: who publishes what, and in which order. */
@@ -125,6 +129,52 @@ class LeaseTest {
     world.told();
     assertThrows(StoreUnavailableException.class, () -> stopped.submit(List.of(request)));
     assertEquals(List.of("GRANTED 1", ">A 1", "SUCCESS 1"), world.told());
+  }
+
+  @Test
+  void aBatchIsNotClosedUntoldWhenItIsCommittedJustAfterItWasLookedFor() {
+    List<Runnable> underWay = new ArrayList<>();
+    RequestStore slow =
+        world.before(
+            "close",
+            () -> {
+              underWay.forEach(Runnable::run);
+              underWay.clear();
+            });
+    WorkerManager manager =
+        world.instance("slow", committingLater(slow, underWay), world, () -> {});
+    manager.start();
+    assertThrows(
+        StoreUnavailableException.class, () -> manager.submit(List.of(world.request("1", "a"))));
+    manager.check();
+    underWay.forEach(Runnable::run);
+    world.letPass(Duration.ofSeconds(5));
+    manager.tick();
+    assertEquals(List.of("DELAYED 1"), world.told());
+  }
+
+  /** Its first change is only committed when that is run. */
+  private static RequestStore committingLater(RequestStore store, List<Runnable> commits) {
+    AtomicBoolean isFirst = new AtomicBoolean(true);
+    return (RequestStore)
+        Proxy.newProxyInstance(
+            LeaseTest.class.getClassLoader(),
+            new Class<?>[] {RequestStore.class},
+            (self, called, arguments) -> {
+              if (called.getName().equals("change") && isFirst.getAndSet(false)) {
+                commits.add(() -> invoke(called, store, arguments));
+                throw new StoreUnavailableException("away", null);
+              }
+              return invoke(called, store, arguments);
+            });
+  }
+
+  private static Object invoke(Method method, Object on, Object[] arguments) {
+    try {
+      return method.invoke(on, arguments);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e.getCause());
+    }
   }
 
   @Test
