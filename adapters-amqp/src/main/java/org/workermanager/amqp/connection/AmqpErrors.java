@@ -9,12 +9,17 @@ import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
 /**
  * Says in one line, without credentials, what is wrong with a connection and what to do about it.
  */
 public final class AmqpErrors {
+
+  /** What a broker says to a certificate of ours, or to none. */
+  private static final Pattern BAD_OWN_CERTIFICATE =
+      Pattern.compile("(?i)received fatal alert: (.*certificate|unknown_ca)");
 
   private AmqpErrors() {}
 
@@ -26,10 +31,10 @@ public final class AmqpErrors {
       return "it refuses the login: check user and password in the AMQP URI";
     } else if (find(error, UnknownHostException.class) != null) {
       return "its host is unknown: check the AMQP URI";
+    } else if (find(error, CertificateRefusedException.class) != null) {
+      return "no secure connection: " + find(error, CertificateRefusedException.class).getMessage();
     } else if (find(error, SSLException.class) != null) {
-      return "no secure connection: its certificate must be trusted (-Djavax.net.ssl.trustStore=...) and name the host,"
-          + " and the port must be that for TLS; Java says: "
-          + find(error, SSLException.class).getMessage();
+      return "no secure connection: " + describe(find(error, SSLException.class));
     } else if (find(error, ConnectException.class) != null) {
       return "nothing accepts connections there: start the broker, or check host and port in the AMQP URI";
     } else if (shutdown != null) {
@@ -38,6 +43,18 @@ public final class AmqpErrors {
       return "no answer in time";
     }
     return error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage();
+  }
+
+  private static String describe(SSLException error) {
+    String text = String.valueOf(error.getMessage());
+    if (text.contains("SSL message")) {
+      return "what listens there does not speak TLS: check the port in the AMQP URI, or begin it with amqp://";
+    } else if (BAD_OWN_CERTIFICATE.matcher(text).find()) {
+      return "it wants a certificate of ours that it trusts: give Java a key store"
+          + " (-Djavax.net.ssl.keyStore=... and ...keyStorePassword); it says: "
+          + text;
+    }
+    return "check that the port is the broker's for TLS; Java says: " + text;
   }
 
   private static String describe(ShutdownSignalException shutdown) {
@@ -106,7 +123,7 @@ public final class AmqpErrors {
         : shutdown.getMessage();
   }
 
-  private static <T extends Throwable> T find(Throwable error, Class<T> type) {
+  static <T extends Throwable> T find(Throwable error, Class<T> type) {
     for (Throwable cause = error; cause != null; cause = cause.getCause()) {
       if (type.isInstance(cause)) {
         return type.cast(cause);

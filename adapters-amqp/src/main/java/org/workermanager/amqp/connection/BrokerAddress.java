@@ -1,12 +1,13 @@
 package org.workermanager.amqp.connection;
 
+import static java.util.Objects.requireNonNull;
+
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.impl.FrameHandlerFactory;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ThreadFactory;
@@ -14,12 +15,11 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.net.ssl.SSLContext;
 
 /**
  * Where a broker is and how to log in: an AMQP URI, {@code
  * amqp://user:password@host:port/virtual-host}. With {@code amqps://} the broker's certificate is
- * verified against the platform's trusted ones, its host name included.
+ * verified against those that Java trusts, or {@link #trusting others}, its host name included.
  */
 public final class BrokerAddress {
 
@@ -48,6 +48,7 @@ public final class BrokerAddress {
   private final String user;
   private final String password;
   private final String virtualHost;
+  private final TrustedCertificates trusted;
 
   private BrokerAddress(Matcher uri) {
     tls = uri.group(1).equals("amqps");
@@ -57,6 +58,17 @@ public final class BrokerAddress {
     password = decoded(uri.group("password"), ConnectionFactory.DEFAULT_PASS);
     String named = decoded(uri.group("vhost"), DEFAULT_VIRTUAL_HOST);
     virtualHost = named.isEmpty() ? DEFAULT_VIRTUAL_HOST : named;
+    trusted = TrustedCertificates.OF_JAVA;
+  }
+
+  private BrokerAddress(BrokerAddress other, TrustedCertificates trusted) {
+    tls = other.tls;
+    host = other.host;
+    port = other.port;
+    user = other.user;
+    password = other.password;
+    virtualHost = other.virtualHost;
+    this.trusted = trusted;
   }
 
   /**
@@ -74,6 +86,16 @@ public final class BrokerAddress {
               + " %-escapes for special characters (%40 for @, %2F for /)");
     }
     return new BrokerAddress(uri);
+  }
+
+  /** The same, with only these trusted to say who the broker is; for {@code amqps://}. */
+  public BrokerAddress trusting(TrustedCertificates authorities) {
+    return new BrokerAddress(this, requireNonNull(authorities, "authorities"));
+  }
+
+  /** Whether connections are encrypted, and the broker's certificate verified. */
+  public boolean isSecure() {
+    return tls;
   }
 
   private static int port(String text, boolean tls) {
@@ -121,7 +143,7 @@ public final class BrokerAddress {
     return host + ":" + port + ", virtual host '" + virtualHost + "'";
   }
 
-  private ConnectionFactory factory(InboundLimit limit) {
+  private ConnectionFactory factory(InboundLimit limit) throws IOException {
     ConnectionFactory factory = new FilteringFactory(limit);
     factory.setHost(host);
     factory.setPort(port);
@@ -129,11 +151,7 @@ public final class BrokerAddress {
     factory.setPassword(password);
     factory.setVirtualHost(virtualHost);
     if (tls) {
-      try {
-        factory.useSslProtocol(SSLContext.getDefault());
-      } catch (NoSuchAlgorithmException e) {
-        throw new IllegalStateException("Java has no usable default for TLS", e);
-      }
+      factory.useSslProtocol(trusted.context());
       factory.enableHostnameVerification();
     }
     // without it the embedded broker unpacks bodies that say they are gzip

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +27,7 @@ import org.workermanager.app.service.ServiceSettings;
 import org.workermanager.app.service.WorkerManagerService;
 import org.workermanager.jdbc.JdbcSettings;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -42,7 +44,6 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
 
-  private static final String EMBEDDED = "embedded";
   private static final int LOST = 1;
   private static final int IN_USE = 2;
 
@@ -57,13 +58,7 @@ final class DemoCommand implements Callable<Integer> {
       description = "How many requests to submit (default: 600).")
   private int requests;
 
-  @Option(
-      names = "--amqp-uri",
-      paramLabel = "URI",
-      defaultValue = EMBEDDED,
-      description =
-          "The broker: amqp://user:password@host:5672/virtual-host, or 'embedded' (default).")
-  private String amqpUri;
+  @Mixin private BrokerOptions brokerOptions;
 
   @Override
   public Integer call() throws InterruptedException {
@@ -71,12 +66,12 @@ final class DemoCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--requests must be 1 or more, not " + requests);
     }
-    BrokerAddress given = amqpUri.equals(EMBEDDED) ? null : parse();
+    Optional<BrokerAddress> given = brokerOptions.address();
     program.shutdown().setExitCode(LOST);
     try (TemporaryFolder folder = TemporaryFolder.create("worker-manager-demo")) {
       // what runs may be cut short by a signal, but nothing is to be left
       program.shutdown().add(folder);
-      return given == null ? onEmbedded(folder.path()) : on(given, folder.path());
+      return given.isPresent() ? on(given.get(), folder.path()) : onEmbedded(folder.path());
     } catch (IOException e) {
       return fail(LOST, "The demo cannot use the folder for temporary files: " + e.getMessage());
     }
@@ -102,14 +97,6 @@ final class DemoCommand implements Callable<Integer> {
           : demo(broker, folder);
     } catch (IOException | TimeoutException | ShutdownSignalException e) {
       return fail(broker, e);
-    }
-  }
-
-  private BrokerAddress parse() {
-    try {
-      return BrokerAddress.parse(amqpUri);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), "--amqp-uri " + e.getMessage(), e);
     }
   }
 

@@ -31,7 +31,7 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
           PREFIX + "HTTP_TOKENS");
 
   /** What every command heeds that talks to a manager; where one serves, it means nothing. */
-  private static final Set<String> OF_CLIENTS = Set.of("--url", "--token");
+  private static final Set<String> OF_CLIENTS = Set.of("--url", "--token", "--token-file");
 
   /**
    * What Kubernetes sets in every pod for a service that is called worker-manager, or begins so.
@@ -92,10 +92,13 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
 
   /** The values of a repeatable option: the variable has them all in one, between commas. */
   static List<String> each(CommandSpec command, String option, List<String> given) {
-    boolean onCommandLine = command.commandLine().getParseResult().hasMatchedOption(option);
-    return onCommandLine
+    return isOnCommandLine(command, option)
         ? given
         : given.stream().flatMap(values -> Stream.of(values.split(",", -1))).toList();
+  }
+
+  static boolean isOnCommandLine(CommandSpec command, String option) {
+    return command.commandLine().getParseResult().hasMatchedOption(option);
   }
 
   /** The refusal of an option's value, in words that follow its name. */

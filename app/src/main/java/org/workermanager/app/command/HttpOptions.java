@@ -1,10 +1,6 @@
 package org.workermanager.app.command;
 
-import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -98,12 +94,9 @@ final class HttpOptions {
 
   private List<String> linesOfFile() {
     try {
-      return Files.readAllLines(Path.of(tokenFile));
-    } catch (IOException | InvalidPathException e) {
-      // the exception's own message may be no more than the name
-      throw wrong(
-          "--http-token-file",
-          "cannot be read as text: " + tokenFile + " (" + e.getClass().getSimpleName() + ")");
+      return SecretFile.lines(tokenFile);
+    } catch (IllegalArgumentException e) {
+      throw wrong("--http-token-file", e.getMessage());
     }
   }
 

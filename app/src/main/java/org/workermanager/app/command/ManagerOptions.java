@@ -32,8 +32,11 @@ final class ManagerOptions {
       names = "--token",
       paramLabel = "TOKEN",
       description =
-          "A token of the manager's. Others can see command lines: better set WORKER_MANAGER_TOKEN.")
+          "A token of the manager's. Others can see command lines: better use --token-file.")
   private String token;
+
+  @Option(names = "--token-file", paramLabel = "FILE", description = "A file with the token in it.")
+  private String tokenFile;
 
   @Option(
       names = "--json",
@@ -44,10 +47,11 @@ final class ManagerOptions {
     // until it has answered, being told to stop is no success
     shutdown().setExitCode(ExitCode.FAILED);
     ManagerAddress address = address();
+    String secret = SecretFile.orGiven(spec, "--token", token, tokenFile);
     try {
-      return new ManagerClient(address, token);
+      return new ManagerClient(address, secret);
     } catch (IllegalArgumentException e) {
-      throw wrong("--token", e.getMessage());
+      throw wrong(tokenFile == null ? "--token" : "--token-file", e.getMessage());
     }
   }
 

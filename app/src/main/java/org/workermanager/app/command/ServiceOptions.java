@@ -23,6 +23,7 @@ import org.workermanager.app.service.ServiceSettings;
 import org.workermanager.domain.protocol.ProtocolText;
 import org.workermanager.domain.routing.InvalidConfigurationException;
 import org.workermanager.jdbc.JdbcSettings;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -34,7 +35,8 @@ import picocli.CommandLine.Spec;
  */
 final class ServiceOptions {
 
-  private static final String EMBEDDED = "embedded";
+  /** Stands for an embedded broker that has not started yet. */
+  private static final BrokerAddress EMBEDDED = BrokerAddress.parse("amqp://127.0.0.1");
 
   /** AMQP's short text. */
   private static final int LONGEST_APP_ID = 255;
@@ -44,13 +46,7 @@ final class ServiceOptions {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
-  @Option(
-      names = "--amqp-uri",
-      paramLabel = "URI",
-      defaultValue = EMBEDDED,
-      description =
-          "The broker: amqp://user:password@host:5672/virtual-host, amqps://..., or 'embedded' (default).")
-  private String amqpUri;
+  @Mixin private BrokerOptions brokerOptions;
 
   @Option(
       names = "--embedded-port",
@@ -64,7 +60,8 @@ final class ServiceOptions {
       names = "--jdbc-url",
       paramLabel = "URL",
       description =
-          "The database: jdbc:postgresql://host/name or jdbc:h2:... (default: an H2 file in the data directory).")
+          "The database: jdbc:postgresql://host/name or jdbc:h2:..., without a password"
+              + " (default: an H2 file in the data directory).")
   private String jdbcUrl;
 
   @Option(names = "--db-user", paramLabel = "USER", description = "The database's user.")
@@ -74,8 +71,14 @@ final class ServiceOptions {
       names = "--db-password",
       paramLabel = "PASSWORD",
       description =
-          "The user's password. Others can see command lines: better set WORKER_MANAGER_DB_PASSWORD.")
+          "The user's password. Others can see command lines: better use --db-password-file.")
   private String dbPassword;
+
+  @Option(
+      names = "--db-password-file",
+      paramLabel = "FILE",
+      description = "A file with the user's password in it.")
+  private String dbPasswordFile;
 
   @Option(
       names = "--data-dir",
@@ -137,7 +140,7 @@ final class ServiceOptions {
   private boolean deadLetterResponses;
 
   boolean embeddedBroker() {
-    return amqpUri.equals(EMBEDDED);
+    return brokerOptions.address().isEmpty();
   }
 
   /** The embedded broker's folder. */
@@ -192,7 +195,7 @@ final class ServiceOptions {
     embeddedPort();
     dataDir();
     return new ServiceSettings(
-        AmqpSettings.of(broker(), instance(), heartbeatExpiry())
+        AmqpSettings.of(brokerOptions.address().orElse(EMBEDDED), instance(), heartbeatExpiry())
             .withAppId(appId())
             .withQueueArguments(queueArguments()),
         database(),
@@ -200,14 +203,6 @@ final class ServiceOptions {
         configurations(),
         embeddedBroker() && !Files.exists(brokerFolder()),
         deadLetterResponses);
-  }
-
-  private BrokerAddress broker() {
-    try {
-      return BrokerAddress.parse(embeddedBroker() ? "amqp://127.0.0.1" : amqpUri);
-    } catch (IllegalArgumentException e) {
-      throw wrong("--amqp-uri", e.getMessage());
-    }
   }
 
   private Duration heartbeatExpiry() {
@@ -245,8 +240,9 @@ final class ServiceOptions {
 
   private JdbcSettings database() {
     String url = jdbcUrl == null ? "jdbc:h2:file:" + dataDir().resolve("database") : jdbcUrl;
+    String password = SecretFile.orGiven(spec, "--db-password", dbPassword, dbPasswordFile);
     try {
-      return JdbcSettings.of(url, dbUser, dbPassword);
+      return JdbcSettings.of(url, dbUser, password);
     } catch (IllegalArgumentException e) {
       throw wrong("--jdbc-url", e.getMessage());
     }

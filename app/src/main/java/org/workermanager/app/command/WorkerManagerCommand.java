@@ -2,6 +2,7 @@ package org.workermanager.app.command;
 
 import java.io.PrintWriter;
 import java.lang.module.ModuleDescriptor;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -13,6 +14,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line. */
 @Command(
@@ -106,10 +108,39 @@ public final class WorkerManagerCommand implements Runnable {
 
   /** Of what a converter refuses, in the form of our own refusals. */
   private static String message(ParameterException exception) {
+    if (exception instanceof UnmatchedArgumentException unmatched) {
+      return unmatched(unmatched);
+    }
     return exception.getCause() instanceof TypeConversionException refusal
             && exception.getArgSpec() instanceof OptionSpec option
         ? EnvironmentDefaults.label(option) + " " + refusal.getMessage()
         : exception.getMessage();
+  }
+
+  /**
+   * What is no argument of a command may be a secret: the value of an option that is misspelt. Only
+   * options and commands are repeated.
+   */
+  private static String unmatched(UnmatchedArgumentException exception) {
+    List<String> options =
+        exception.getUnmatched().stream()
+            .filter(argument -> argument.startsWith("-"))
+            .map(WorkerManagerCommand::optionName)
+            .toList();
+    if (!options.isEmpty()) {
+      return "Unknown option: " + String.join(", ", options);
+    }
+    boolean wantsCommand = !exception.getCommandLine().getSubcommands().isEmpty();
+    return wantsCommand
+        ? "Unknown command: " + exception.getUnmatched().get(0)
+        : "An argument too many; it may be one with blanks, which needs quotes";
+  }
+
+  /** With one dash a single letter, whatever follows. */
+  private static String optionName(String argument) {
+    return argument.startsWith("--")
+        ? argument.split("[=\\s]", 2)[0]
+        : argument.substring(0, Math.min(2, argument.length()));
   }
 
   EnvironmentDefaults environment() {

@@ -213,6 +213,62 @@ class ServiceOptionsTest {
   }
 
   @Test
+  void secretsMayBeInFiles() throws Exception {
+    Path uri = Files.writeString(folder.resolve("uri"), "amqp://u:p@broker/v\n");
+    Path password = Files.writeString(folder.resolve("password"), "from file");
+    ServiceOptions options =
+        options(Map.of(), "--amqp-uri-file=" + uri, "--db-password-file=" + password);
+    assertFalse(options.embeddedBroker());
+    ServiceSettings settings = options.settings();
+    assertEquals("broker:5672, virtual host 'v'", settings.amqp().broker().toString());
+    assertEquals("from file", settings.database().password());
+    settings =
+        settings(
+            Map.of(
+                "WORKER_MANAGER_AMQP_URI_FILE",
+                uri.toString(),
+                "WORKER_MANAGER_DB_PASSWORD_FILE",
+                password.toString()),
+            "--db-password=said");
+    assertEquals("broker:5672, virtual host 'v'", settings.amqp().broker().toString());
+    assertEquals("said", settings.database().password(), "the command line comes first");
+    settings =
+        settings(
+            Map.of("WORKER_MANAGER_DB_PASSWORD", "set"), "--db-password-file", password.toString());
+    assertEquals("from file", settings.database().password(), "the command line comes first");
+  }
+
+  @Test
+  void filesOfSecretsThatCannotBeTheSecretAreRefused() throws Exception {
+    Path two = Files.writeString(folder.resolve("two"), "secret\nsecret");
+    for (String option : List.of("--amqp-uri-file", "--db-password-file")) {
+      String message = refusal(Map.of(), option, two.toString());
+      assertTrue(message.endsWith(" must have one line in it: " + two), message);
+      message = refusal(Map.of(), option, "missing");
+      assertTrue(message.endsWith(" is not there: missing"), message);
+    }
+    Path wrong = Files.writeString(folder.resolve("wrong"), "http://u:secret@h");
+    String message = refusal(Map.of(), "--amqp-uri-file=" + wrong);
+    assertTrue(message.startsWith("--amqp-uri-file ("), message);
+    assertFalse(message.contains("secret"), message);
+    message =
+        refusal(
+            Map.of(), "--db-password=secret", "--db-password-file=" + folder.resolve("anything"));
+    assertTrue(message.endsWith(" and --db-password cannot both be given"), message);
+  }
+
+  @Test
+  void whoIsTrustedAboutTheBrokerIsOfUseWithTlsOnly() throws Exception {
+    Path file = Files.writeString(folder.resolve("ca.pem"), "nonsense");
+    String unused = "--amqp-ca (WORKER_MANAGER_AMQP_CA) is of use with a broker at amqps:// only";
+    assertEquals(unused, refusal(Map.of(), "--amqp-ca=" + file));
+    assertEquals(unused, refusal(Map.of(), "--amqp-uri=amqp://h", "--amqp-ca=" + file));
+    assertEquals(
+        "--amqp-ca (WORKER_MANAGER_AMQP_CA) must be certificates in PEM, and nothing else: " + file,
+        refusal(Map.of("WORKER_MANAGER_AMQP_CA", file.toString()), "--amqp-uri=amqps://h"));
+  }
+
+  @Test
   void makesTheDataDirectoryWhereItIsNeeded() {
     Path data = folder.resolve("a/b");
     options(Map.of(), "--data-dir=" + data, "--amqp-uri=amqp://h", "--jdbc-url=jdbc:h2:mem:x")

@@ -122,7 +122,33 @@ class WorkerManagerCommandTest {
     assertEquals(2, execute(Map.of(), "run", "--no-such-option"));
     assertPrinted("--no-such-option");
     assertEquals(2, execute(Map.of(), "serve"));
-    assertPrinted("serve");
+    assertPrinted("Unknown command: serve");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "run --db-pasword=q7secret",
+        "run --db-pasword q7secret",
+        "run -pq7secret",
+        "run --db-user me q7secret",
+        "run --db-password=q7secret --db-password=other",
+        "run --http-token=q7secret",
+        "run --http-token=admin=q7secret",
+        "run --amqp-uri=amqp://u:q7secret@h:x",
+        "run --amqp-uri=amqp://u@h --amqp-uri=amqp://u:q7secret@h",
+        "run amqp://u:q7secret@h",
+        "run --jdbc-url=jdbc:oracle:x?password=q7secret",
+        "run --jdbc-url=jdbc:postgresql://u:q7secret@h/d",
+        "demo --amqp-uri=amqp://u:q7secret",
+        "workers --tokn=q7secret",
+        "workers --token=q7secret --url=http://u:q7secret@h",
+        "workers --token=\u00e4q7secret",
+        "workers --token=q7secret --token-file=x",
+      })
+  void repeatsNoSecretThatIsGivenWrongly(String line) {
+    assertEquals(2, execute(Map.of(), line.split(" ")), text());
+    assertFalse(text().isBlank() || text().contains("q7secret"), text());
   }
 
   @Test
