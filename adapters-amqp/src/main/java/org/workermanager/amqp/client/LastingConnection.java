@@ -18,6 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.workermanager.amqp.connection.AmqpErrors;
 import org.workermanager.amqp.connection.BrokerAddress;
+import org.workermanager.amqp.connection.SaidProblems;
 import org.workermanager.amqp.wire.Delivery;
 
 /**
@@ -58,7 +59,7 @@ final class LastingConnection implements AutoCloseable {
   private volatile boolean closing;
   private Connection connection;
   private List<Channel> channels = List.of();
-  private String lastProblem;
+  private final SaidProblems said = new SaidProblems();
 
   LastingConnection(BrokerAddress broker, String name, SetUp setUp) {
     this.broker = broker;
@@ -100,13 +101,12 @@ final class LastingConnection implements AutoCloseable {
     }
     try {
       connect();
-      lastProblem = null;
+      said.over();
       LOG.info("{}: connected to the broker at {}", name, broker);
     } catch (IOException | TimeoutException | RuntimeException e) {
       String problem = AmqpErrors.describe(e);
-      if (!problem.equals(lastProblem)) {
+      if (said.isNew(problem)) {
         LOG.warn("{}: broker at {}: {}. Trying again until it works", name, broker, problem);
-        lastProblem = problem;
       }
     }
   }

@@ -2,6 +2,7 @@ package org.workermanager.amqp.connection;
 
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.AuthenticationFailureException;
+import com.rabbitmq.client.MalformedFrameException;
 import com.rabbitmq.client.Method;
 import com.rabbitmq.client.PossibleAuthenticationFailureException;
 import com.rabbitmq.client.ShutdownSignalException;
@@ -35,6 +36,9 @@ public final class AmqpErrors {
       return "no secure connection: " + find(error, CertificateRefusedException.class).getMessage();
     } else if (find(error, SSLException.class) != null) {
       return "no secure connection: " + describe(find(error, SSLException.class));
+    } else if (find(error, MalformedFrameException.class) != null) {
+      return "what listens there does not speak AMQP 0-9-1: check the port in the AMQP URI, which begins with amqps://"
+          + " if the port is for TLS";
     } else if (find(error, ConnectException.class) != null) {
       return "nothing accepts connections there: start the broker, or check host and port in the AMQP URI";
     } else if (shutdown != null) {

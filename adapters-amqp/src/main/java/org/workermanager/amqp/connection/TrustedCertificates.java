@@ -1,8 +1,8 @@
 package org.workermanager.amqp.connection;
 
 import java.io.ByteArrayInputStream;
-import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -104,23 +104,26 @@ public final class TrustedCertificates {
       context.init(ownKeys(), new TrustManager[] {new CertificateCheck(usual)}, null);
       return context;
     } catch (GeneralSecurityException e) {
-      throw new IOException("Java cannot use its key store or trust store: " + e.getMessage(), e);
+      throw new IOException("Java's trust store cannot be used: " + e.getMessage(), e);
     }
   }
 
-  private static KeyManager[] ownKeys() throws GeneralSecurityException, IOException {
+  private static KeyManager[] ownKeys() throws IOException {
     String file = System.getProperty(KEY_STORE, "");
     if (file.isEmpty()) {
       return new KeyManager[0];
     }
     char[] password = System.getProperty(KEY_STORE + "Password", "").toCharArray();
-    String type = System.getProperty(KEY_STORE + "Type", KeyStore.getDefaultType());
-    KeyStore store = KeyStore.getInstance(type);
-    try (var in = Files.newInputStream(new File(file).toPath())) {
+    try (InputStream in = Files.newInputStream(Path.of(file))) {
+      KeyStore store =
+          KeyStore.getInstance(System.getProperty(KEY_STORE + "Type", KeyStore.getDefaultType()));
       store.load(in, password);
+      KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
+      keys.init(store, password);
+      return keys.getKeyManagers();
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IOException(
+          "Java's key store, " + KEY_STORE + ", cannot be used: " + e.getMessage(), e);
     }
-    KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
-    keys.init(store, password);
-    return keys.getKeyManagers();
   }
 }

@@ -15,6 +15,7 @@ import org.workermanager.amqp.connection.AmqpErrors;
 import org.workermanager.amqp.connection.AmqpSettings;
 import org.workermanager.amqp.connection.ConsumingListener;
 import org.workermanager.amqp.connection.InboundLimit;
+import org.workermanager.amqp.connection.SaidProblems;
 import org.workermanager.amqp.embedded.EmbeddedBroker;
 import org.workermanager.amqp.publish.ConfirmedPublisher;
 import org.workermanager.amqp.topology.Topology;
@@ -64,8 +65,8 @@ public final class ConsumingService {
   /** The embedded broker is restarted with the process, and only then. */
   private boolean hasConsumed;
 
+  private final SaidProblems said = new SaidProblems();
   private Duration pause = FIRST_PAUSE;
-  private String lastProblem;
   private String lastError;
 
   public ConsumingService(
@@ -184,7 +185,7 @@ public final class ConsumingService {
       hasConsumed = true;
       LOG.info(
           "Consuming from the broker at {} as instance {}", settings.broker(), settings.instance());
-      lastProblem = null;
+      said.over();
       listener.consuming();
       long since = System.nanoTime();
       Throwable trouble = awaitTrouble(publishing);
@@ -235,9 +236,7 @@ public final class ConsumingService {
 
   /** Each new problem is said once, however often it is met. */
   private boolean isNew(String problem) {
-    boolean isNew = !isStopped() && !problem.equals(lastProblem);
-    lastProblem = problem;
-    return isNew;
+    return !isStopped() && said.isNew(problem);
   }
 
   private boolean isStopped() {

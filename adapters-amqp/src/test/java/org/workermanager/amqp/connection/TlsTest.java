@@ -162,6 +162,16 @@ class TlsTest {
   }
 
   @Test
+  void aPortForTlsIsToldToWhoDoesNotSpeakIt() throws Exception {
+    try (CuttableProxy proxy = proxy(authority.server())) {
+      BrokerAddress address = BrokerAddress.parse(proxy.uri());
+      String said =
+          AmqpErrors.describe(assertThrows(IOException.class, () -> address.connect("tls test")));
+      assertTrue(said.contains("begins with amqps:// if the port is for TLS"), said);
+    }
+  }
+
+  @Test
   void oneFileMayNameSeveralAuthorities() throws Exception {
     Path both = folder.resolve("both.pem");
     Files.writeString(
