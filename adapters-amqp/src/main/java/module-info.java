@@ -9,4 +9,5 @@ module org.workermanager.amqp {
   exports org.workermanager.amqp.client;
   exports org.workermanager.amqp.connection;
   exports org.workermanager.amqp.embedded;
+  exports org.workermanager.amqp.limits;
 }

@@ -30,11 +30,18 @@ sealed interface SubmissionCheck {
     identity.put("regards.request.id", submission.requestId());
     List<String> faults = faults(identity);
     if (!faults.isEmpty()) {
-      return new Refused("No response is possible: " + String.join(", ", faults) + ".");
+      return new Refused(
+          (submission.fault() == null ? "" : submission.fault() + " ")
+              + "No response is possible: "
+              + String.join(", ", faults)
+              + ".");
     }
     Routing routing = routings.get(submission.tenant());
     if (routing == null) {
       return new Refused("Tenant '" + submission.tenant() + "' is not served.");
+    }
+    if (submission.fault() != null) {
+      return new Skipped(submission.fault());
     }
     Map<String, String> details = new LinkedHashMap<>();
     details.put("regards.request.owner", submission.source());

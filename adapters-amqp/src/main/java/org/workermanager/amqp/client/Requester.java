@@ -20,9 +20,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.workermanager.amqp.connection.BrokerAddress;
 import org.workermanager.amqp.connection.Channels;
+import org.workermanager.amqp.limits.MessageLimit;
+import org.workermanager.amqp.limits.MessageLimits;
 import org.workermanager.amqp.topology.Topology;
 import org.workermanager.amqp.wire.Delivery;
-import org.workermanager.amqp.wire.JsonBody;
+import org.workermanager.amqp.wire.JsonReader;
 import org.workermanager.amqp.wire.UnreadableMessageException;
 import org.workermanager.amqp.wire.WireNames;
 
@@ -35,6 +37,10 @@ import org.workermanager.amqp.wire.WireNames;
 public final class Requester implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Requester.class);
+
+  /** What a manager sends is trusted to have a sensible size. */
+  private static final JsonReader JSON =
+      new JsonReader(MessageLimits.USUAL.with(MessageLimit.JSON_TEXT, Integer.MAX_VALUE));
 
   private static final int PERSISTENT = 2;
   private static final int PREFETCH = 500;
@@ -142,7 +148,7 @@ public final class Requester implements AutoCloseable {
   }
 
   private static ResponseMessage read(Delivery delivery) throws UnreadableMessageException {
-    ObjectNode body = JsonBody.readObject(delivery.body());
+    ObjectNode body = JSON.readObject(delivery.body());
     List<String> messages = new ArrayList<>();
     body.path("messages").forEach(message -> messages.add(message.asText()));
     return new ResponseMessage(

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.util.List;
+import org.workermanager.amqp.limits.MessageLimits;
 
 /**
  * How a worker manager uses a broker.
@@ -15,6 +16,7 @@ import java.util.List;
  * @param queueArguments changes to what queues are declared with (PROTOCOL section 1)
  * @param prefetch how many messages of a queue the broker delivers ahead of their acknowledgement
  * @param confirmTimeout how long to wait for the broker to confirm a batch
+ * @param limits of what is taken from others
  */
 public record AmqpSettings(
     BrokerAddress broker,
@@ -23,7 +25,8 @@ public record AmqpSettings(
     String appId,
     List<QueueArgument> queueArguments,
     int prefetch,
-    Duration confirmTimeout) {
+    Duration confirmTimeout,
+    MessageLimits limits) {
 
   /** The {@code app_id} of the system that existing peers know. */
   public static final String USUAL_APP_ID = "REGARDS";
@@ -48,6 +51,7 @@ public record AmqpSettings(
     requireNonNull(appId, "appId");
     queueArguments = List.copyOf(queueArguments);
     requireNonNull(confirmTimeout, "confirmTimeout");
+    requireNonNull(limits, "limits");
     if (prefetch < 1 || prefetch > 65_535) {
       throw new IllegalArgumentException("prefetch must be 1 to 65535, not " + prefetch);
     }
@@ -56,24 +60,65 @@ public record AmqpSettings(
   /** The usual settings. */
   public static AmqpSettings of(BrokerAddress broker, String instance, Duration heartbeatExpiry) {
     return new AmqpSettings(
-        broker, instance, heartbeatExpiry, USUAL_APP_ID, List.of(), 2_000, Duration.ofSeconds(30));
+        broker,
+        instance,
+        heartbeatExpiry,
+        USUAL_APP_ID,
+        List.of(),
+        2_000,
+        Duration.ofSeconds(30),
+        MessageLimits.USUAL);
   }
 
   /** The same, on this broker. */
   public AmqpSettings withBroker(BrokerAddress newBroker) {
     return new AmqpSettings(
-        newBroker, instance, heartbeatExpiry, appId, queueArguments, prefetch, confirmTimeout);
+        newBroker,
+        instance,
+        heartbeatExpiry,
+        appId,
+        queueArguments,
+        prefetch,
+        confirmTimeout,
+        limits);
   }
 
   /** The same, with this {@code app_id}. */
   public AmqpSettings withAppId(String newAppId) {
     return new AmqpSettings(
-        broker, instance, heartbeatExpiry, newAppId, queueArguments, prefetch, confirmTimeout);
+        broker,
+        instance,
+        heartbeatExpiry,
+        newAppId,
+        queueArguments,
+        prefetch,
+        confirmTimeout,
+        limits);
   }
 
   /** The same, with these changes to what queues are declared with, and no others. */
   public AmqpSettings withQueueArguments(List<QueueArgument> newQueueArguments) {
     return new AmqpSettings(
-        broker, instance, heartbeatExpiry, appId, newQueueArguments, prefetch, confirmTimeout);
+        broker,
+        instance,
+        heartbeatExpiry,
+        appId,
+        newQueueArguments,
+        prefetch,
+        confirmTimeout,
+        limits);
+  }
+
+  /** The same, with these limits. */
+  public AmqpSettings withLimits(MessageLimits newLimits) {
+    return new AmqpSettings(
+        broker,
+        instance,
+        heartbeatExpiry,
+        appId,
+        queueArguments,
+        prefetch,
+        confirmTimeout,
+        newLimits);
   }
 }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.impl.FrameHandler;
 import com.rabbitmq.client.impl.FrameHandlerFactory;
 import java.io.IOException;
 import java.net.URLDecoder;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -127,12 +129,20 @@ public final class BrokerAddress {
    * @param name shown by the broker to its operators, and the prefix of its threads' names
    */
   public Connection connect(String name) throws IOException, TimeoutException {
-    return connect(name, new InboundLimit(Long.MAX_VALUE));
+    return connect(name, new InboundLimit(Long.MAX_VALUE), Integer.MAX_VALUE);
   }
 
-  /** The same for a connection whose deliveries are limited. */
-  public Connection connect(String name, InboundLimit limit) throws IOException, TimeoutException {
-    ConnectionFactory factory = factory(limit);
+  /**
+   * The same for a connection whose deliveries are limited.
+   *
+   * @param limit of all that waits to be handled
+   * @param largestBody of a message, in bytes; of what is larger only the properties arrive
+   */
+  public Connection connect(String name, InboundLimit limit, int largestBody)
+      throws IOException, TimeoutException {
+    ConnectionFactory factory =
+        factory(
+            frames -> limit.over(new DroppedBodies(new UnreadableHeaders(frames), largestBody)));
     factory.setThreadFactory(daemons(name));
     return factory.newConnection(name);
   }
@@ -143,8 +153,8 @@ public final class BrokerAddress {
     return host + ":" + port + ", virtual host '" + virtualHost + "'";
   }
 
-  private ConnectionFactory factory(InboundLimit limit) throws IOException {
-    ConnectionFactory factory = new FilteringFactory(limit);
+  private ConnectionFactory factory(UnaryOperator<FrameHandler> filter) throws IOException {
+    ConnectionFactory factory = new FilteringFactory(filter);
     factory.setHost(host);
     factory.setPort(port);
     factory.setUsername(user);
@@ -173,16 +183,16 @@ public final class BrokerAddress {
 
   private static final class FilteringFactory extends ConnectionFactory {
 
-    private final InboundLimit limit;
+    private final UnaryOperator<FrameHandler> filter;
 
-    FilteringFactory(InboundLimit limit) {
-      this.limit = limit;
+    FilteringFactory(UnaryOperator<FrameHandler> filter) {
+      this.filter = filter;
     }
 
     @Override
     protected synchronized FrameHandlerFactory createFrameHandlerFactory() throws IOException {
       FrameHandlerFactory usual = super.createFrameHandlerFactory();
-      return (address, name) -> limit.over(new UnreadableHeaders(usual.create(address, name)));
+      return (address, name) -> filter.apply(usual.create(address, name));
     }
   }
 

@@ -19,7 +19,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import org.workermanager.amqp.connection.Channels;
 import org.workermanager.amqp.connection.InboundLimit;
 import org.workermanager.amqp.wire.Delivery;
@@ -28,10 +28,10 @@ import org.workermanager.amqp.wire.Delivery;
  * Consumes one queue in batches: whatever has arrived while the last batch was handled makes the
  * next one. So a single message does not wait for others, and many share the cost.
  *
- * <p>A batch is acknowledged when its handler returns, but for what that defers: this goes first
- * into the next batch, however often. When the handler throws, or anything else goes wrong, nothing
- * is acknowledged, the trouble is reported once, and no further batch is handled: whoever started
- * it then stops it, which hands the deliveries back.
+ * <p>A batch is acknowledged when its handler returns, but for what that defers, which goes first
+ * into the next batch, however often, and what it rejects. When the handler throws, or anything
+ * else goes wrong, nothing is acknowledged, the trouble is reported once, and no further batch is
+ * handled: whoever started it then stops it, which hands the deliveries back.
  */
 final class BatchConsumer {
 
@@ -43,7 +43,7 @@ final class BatchConsumer {
   private static final long FIRST_PAUSE_MILLIS = 5;
 
   private final String queue;
-  private final UnaryOperator<List<Delivery>> handler;
+  private final Function<List<Delivery>, Handled> handler;
   private final Consumer<Throwable> trouble;
   private final BlockingQueue<Delivery> arrived = new LinkedBlockingQueue<>();
   private final InboundLimit.Share share;
@@ -54,7 +54,7 @@ final class BatchConsumer {
   /**
    * @param prefetch how many messages the broker delivers ahead of their acknowledgement
    * @param limit the connection's
-   * @param handler returns those of a batch that are to be handled again
+   * @param handler says what to do with the deliveries of a batch
    * @param trouble told at most once, on any thread
    */
   BatchConsumer(
@@ -62,7 +62,7 @@ final class BatchConsumer {
       String queue,
       int prefetch,
       InboundLimit limit,
-      UnaryOperator<List<Delivery>> handler,
+      Function<List<Delivery>, Handled> handler,
       Consumer<Throwable> trouble)
       throws IOException {
     this.queue = queue;
@@ -121,8 +121,10 @@ final class BatchConsumer {
         List<Delivery> batch = nextBatch(deferred, pauseMillis);
         if (!batch.isEmpty()) {
           boolean again = !deferred.isEmpty();
-          deferred = handler.apply(batch);
-          acknowledge(batch, deferred);
+          Handled handled = handler.apply(batch);
+          deferred = handled.deferred();
+          reject(handled.rejected());
+          acknowledge(batch, handled);
           pauseMillis = pause(deferred, again ? 2 * pauseMillis : FIRST_PAUSE_MILLIS);
         }
       }
@@ -152,21 +154,28 @@ final class BatchConsumer {
     return batch;
   }
 
-  private void acknowledge(List<Delivery> batch, List<Delivery> deferred) throws IOException {
-    if (deferred.isEmpty()) {
-      // the deferred ones come first and are the oldest
-      channel.basicAck(batch.get(batch.size() - 1).envelope().getDeliveryTag(), true);
+  private void reject(List<Delivery> rejected) throws IOException {
+    for (Delivery delivery : rejected) {
+      channel.basicReject(delivery.envelope().getDeliveryTag(), false);
     }
+  }
+
+  private void acknowledge(List<Delivery> batch, Handled handled) throws IOException {
+    Set<Delivery> others = Collections.newSetFromMap(new IdentityHashMap<>());
+    others.addAll(handled.deferred());
+    others.addAll(handled.rejected());
     long bytes = 0;
-    Set<Delivery> left = Collections.newSetFromMap(new IdentityHashMap<>());
-    left.addAll(deferred);
     for (Delivery delivery : batch) {
-      if (!left.contains(delivery)) {
+      if (!others.contains(delivery)) {
         bytes += delivery.body().length;
-        if (!deferred.isEmpty()) {
+        if (!others.isEmpty()) {
           channel.basicAck(delivery.envelope().getDeliveryTag(), false);
         }
       }
+    }
+    if (others.isEmpty()) {
+      // the deferred ones of the last batch come first and are the oldest
+      channel.basicAck(batch.get(batch.size() - 1).envelope().getDeliveryTag(), true);
     }
     share.handled(bytes);
   }

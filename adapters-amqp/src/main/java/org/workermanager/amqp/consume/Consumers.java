@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.workermanager.amqp.connection.Channels;
 import org.workermanager.amqp.connection.InboundLimit;
+import org.workermanager.amqp.limits.MessageLimits;
 import org.workermanager.amqp.publish.ConfirmedPublisher;
 import org.workermanager.amqp.wire.DeadLetterReader;
 import org.workermanager.amqp.wire.HeartbeatReader;
@@ -32,6 +33,7 @@ final class Consumers {
   private final SetAsideWriter setAside;
   private final int prefetch;
   private final InboundLimit limit;
+  private final MessageLimits limits;
   private final boolean brokerForgetsMarks;
   private final Consumer<Throwable> trouble;
   private final List<BatchConsumer> all = new ArrayList<>();
@@ -46,6 +48,7 @@ final class Consumers {
       SetAsideWriter setAside,
       int prefetch,
       InboundLimit limit,
+      MessageLimits limits,
       boolean brokerForgetsMarks,
       Consumer<Throwable> trouble) {
     this.connection = connection;
@@ -53,6 +56,7 @@ final class Consumers {
     this.setAside = setAside;
     this.prefetch = prefetch;
     this.limit = limit;
+    this.limits = limits;
     this.brokerForgetsMarks = brokerForgetsMarks;
     this.trouble = trouble;
   }
@@ -77,7 +81,7 @@ final class Consumers {
       start(
           WireNames.heartbeatQueue(instance),
           true,
-          new HeartbeatReader(),
+          new HeartbeatReader(limits),
           beats -> {
             manager.heartbeats(beats);
             return List.of();
@@ -89,9 +93,9 @@ final class Consumers {
 
   /** Starts what {@link #claim} has not. */
   void start(WorkerManager manager) throws IOException {
-    start(WireNames.REPLY_QUEUE, new ReplyReader(), manager::replies);
-    start(WireNames.REQUEST_DEAD_LETTERS, new DeadLetterReader(), manager::deadLetters);
-    start(WireNames.REQUEST_QUEUE, new SubmissionReader(), manager::submit);
+    start(WireNames.REPLY_QUEUE, new ReplyReader(limits), manager::replies);
+    start(WireNames.REQUEST_DEAD_LETTERS, new DeadLetterReader(limits), manager::deadLetters);
+    start(WireNames.REQUEST_QUEUE, new SubmissionReader(limits), manager::submit);
   }
 
   private <T> void start(

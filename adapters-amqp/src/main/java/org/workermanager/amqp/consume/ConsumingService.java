@@ -17,6 +17,7 @@ import org.workermanager.amqp.connection.ConsumingListener;
 import org.workermanager.amqp.connection.InboundLimit;
 import org.workermanager.amqp.connection.SaidProblems;
 import org.workermanager.amqp.embedded.EmbeddedBroker;
+import org.workermanager.amqp.limits.MessageLimit;
 import org.workermanager.amqp.publish.ConfirmedPublisher;
 import org.workermanager.amqp.topology.Topology;
 import org.workermanager.amqp.wire.SetAsideWriter;
@@ -131,7 +132,10 @@ public final class ConsumingService {
     Connection publishing = settings.broker().connect(name + " publishing");
     try {
       InboundLimit limit = new InboundLimit(MOST_BYTES);
-      Connection consuming = settings.broker().connect(name + " consuming", limit);
+      Connection consuming =
+          settings
+              .broker()
+              .connect(name + " consuming", limit, settings.limits().of(MessageLimit.BODY));
       try {
         publishing.addShutdownListener(troubles::add);
         consuming.addShutdownListener(troubles::add);
@@ -173,6 +177,7 @@ public final class ConsumingService {
             setAside,
             settings.prefetch(),
             limit,
+            settings.limits(),
             !hasConsumed && EmbeddedBroker.isBehind(consuming),
             troubles::add);
     try {

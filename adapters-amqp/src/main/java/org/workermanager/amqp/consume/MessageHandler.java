@@ -3,7 +3,6 @@ package org.workermanager.amqp.consume;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.workermanager.amqp.publish.ConfirmedPublisher;
@@ -19,9 +18,12 @@ import org.workermanager.domain.Leftover;
  * Reads deliveries, hands what they say to the domain, and sets aside, each alone, those that
  * cannot be processed.
  */
-final class MessageHandler<T> implements UnaryOperator<List<Delivery>> {
+final class MessageHandler<T> implements Function<List<Delivery>, Handled> {
 
   private static final Logger LOG = LoggerFactory.getLogger(MessageHandler.class);
+
+  private static final String BY_THE_BROKER =
+      " This is without it: the broker moves the message itself to where its queue dead-letters.";
 
   private final MessageReader<T> reader;
   private final Function<List<T>, List<Leftover>> process;
@@ -39,42 +41,41 @@ final class MessageHandler<T> implements UnaryOperator<List<Delivery>> {
     this.setAside = setAside;
   }
 
-  /** Returns those that are not done with, to be handled again in a moment. */
   @Override
-  public List<Delivery> apply(List<Delivery> deliveries) {
+  public Handled apply(List<Delivery> deliveries) {
     List<T> messages = new ArrayList<>();
     List<Delivery> readable = new ArrayList<>();
-    List<OutgoingMessage> aside = new ArrayList<>();
+    Aside aside = new Aside();
     for (Delivery delivery : deliveries) {
       try {
         requireReadableHeaders(delivery);
         messages.add(reader.read(delivery));
         readable.add(delivery);
       } catch (UnreadableMessageException e) {
-        aside.add(setAside(delivery, e.getMessage()));
+        aside.add(delivery, e.getMessage());
       } catch (RuntimeException e) {
         LOG.error(
             "A message on {} cannot be read, for a reason that should not exist",
             delivery.queue(),
             e);
-        aside.add(setAside(delivery, "It cannot be read: " + e));
+        aside.add(delivery, "It cannot be read: " + e);
       }
     }
     List<Delivery> deferred = new ArrayList<>();
     for (Leftover leftover : messages.isEmpty() ? List.<Leftover>of() : process.apply(messages)) {
       Delivery delivery = readable.get(leftover.index());
       if (leftover instanceof Leftover.Refusal refusal) {
-        aside.add(setAside(delivery, refusal.reason()));
+        aside.add(delivery, refusal.reason());
       } else {
         deferred.add(delivery);
       }
     }
     publisher
-        .publish(aside)
+        .publish(aside.messages)
         .forEach(
             refused ->
                 LOG.error("A message cannot even be set aside and is lost: {}", refused.reason()));
-    return deferred;
+    return new Handled(deferred, aside.withoutBody);
   }
 
   private static void requireReadableHeaders(Delivery delivery) throws UnreadableMessageException {
@@ -84,8 +85,22 @@ final class MessageHandler<T> implements UnaryOperator<List<Delivery>> {
     }
   }
 
-  private OutgoingMessage setAside(Delivery delivery, String reason) {
-    LOG.debug("Set aside a message from {}: {}", delivery.queue(), reason);
-    return setAside.setAside(delivery, reason, publisher.frameMax());
+  /** What is set aside of a batch. */
+  private final class Aside {
+
+    private final List<OutgoingMessage> messages = new ArrayList<>();
+
+    /** Only what was wrong with them is set aside here: the broker has them still. */
+    private final List<Delivery> withoutBody = new ArrayList<>();
+
+    void add(Delivery delivery, String reason) {
+      LOG.debug("Set aside a message from {}: {}", delivery.queue(), reason);
+      boolean whole = delivery.droppedBody() == null;
+      String what = whole ? reason : reason + BY_THE_BROKER;
+      messages.add(setAside.setAside(delivery, what, publisher.frameMax()));
+      if (!whole) {
+        withoutBody.add(delivery);
+      }
+    }
   }
 }

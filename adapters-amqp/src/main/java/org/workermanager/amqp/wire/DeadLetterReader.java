@@ -6,13 +6,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.workermanager.amqp.limits.MessageLimits;
 import org.workermanager.domain.reply.DeadLetter;
 
 /** Reads dead letters of dispatched requests (PROTOCOL section 6). */
 public final class DeadLetterReader implements MessageReader<DeadLetter> {
 
+  private final MessageCheck check;
+
+  public DeadLetterReader(MessageLimits limits) {
+    this.check = new MessageCheck(limits);
+  }
+
   @Override
   public DeadLetter read(Delivery delivery) throws UnreadableMessageException {
+    check.requireHeaders(delivery);
     return new DeadLetter(
         RequestKeys.read(delivery),
         reason(delivery),

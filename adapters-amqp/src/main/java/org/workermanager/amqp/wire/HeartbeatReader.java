@@ -3,15 +3,25 @@ package org.workermanager.amqp.wire;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
+import org.workermanager.amqp.limits.MessageLimits;
 import org.workermanager.domain.protocol.ProtocolText;
 import org.workermanager.domain.registry.Heartbeat;
 
 /** Reads heartbeats (PROTOCOL section 4). */
 public final class HeartbeatReader implements MessageReader<Heartbeat> {
 
+  private final MessageCheck check;
+  private final JsonReader json;
+
+  public HeartbeatReader(MessageLimits limits) {
+    this.check = new MessageCheck(limits);
+    this.json = new JsonReader(limits);
+  }
+
   @Override
   public Heartbeat read(Delivery delivery) throws UnreadableMessageException {
-    ObjectNode body = JsonBody.readObject(delivery.body());
+    check.require(delivery);
+    ObjectNode body = json.readObject(delivery.body());
     String date = required(body, "heartBeatDate");
     try {
       return new Heartbeat(

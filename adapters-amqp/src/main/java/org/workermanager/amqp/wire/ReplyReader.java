@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.workermanager.amqp.limits.MessageLimits;
 import org.workermanager.domain.reply.Reply;
 import org.workermanager.domain.reply.ReplyStatus;
 import org.workermanager.domain.request.Content;
@@ -24,10 +25,19 @@ public final class ReplyReader implements MessageReader<Reply> {
 
   private static final Logger LOG = LoggerFactory.getLogger(ReplyReader.class);
 
+  private final MessageCheck check;
+  private final JsonReader json;
+
+  public ReplyReader(MessageLimits limits) {
+    this.check = new MessageCheck(limits);
+    this.json = new JsonReader(limits);
+  }
+
   @Override
   public Reply read(Delivery delivery) throws UnreadableMessageException {
+    check.require(delivery);
     RequestKey key = RequestKeys.read(delivery);
-    ObjectNode body = JsonBody.readObject(delivery.body());
+    ObjectNode body = json.readObject(delivery.body());
     return new Reply(
         key,
         status(body),

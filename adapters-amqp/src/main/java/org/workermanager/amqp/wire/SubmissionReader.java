@@ -1,5 +1,6 @@
 package org.workermanager.amqp.wire;
 
+import org.workermanager.amqp.limits.MessageLimits;
 import org.workermanager.domain.request.Content;
 import org.workermanager.domain.request.Submission;
 
@@ -10,6 +11,12 @@ import org.workermanager.domain.request.Submission;
 public final class SubmissionReader implements MessageReader<Submission> {
 
   private static final int HIGHEST_PRIORITY = 255;
+
+  private final MessageCheck check;
+
+  public SubmissionReader(MessageLimits limits) {
+    this.check = new MessageCheck(limits);
+  }
 
   @Override
   public Submission read(Delivery delivery) {
@@ -23,6 +30,7 @@ public final class SubmissionReader implements MessageReader<Submission> {
         priority == null ? 0 : Math.max(0, Math.min(HIGHEST_PRIORITY, priority)),
         Content.of(delivery.body()),
         MessageDigests.fingerprint(delivery),
-        delivery.redelivered());
+        delivery.redelivered(),
+        check.fault(delivery));
   }
 }

@@ -51,6 +51,9 @@ public final class WireNames {
    */
   public static final String UNREADABLE_HEADERS = "worker-manager.unreadable-headers";
 
+  /** In place of a delivered message's body that is too large: its size in bytes. */
+  public static final String DROPPED_BODY = "worker-manager.dropped-body";
+
   public static final String JSON = "application/json";
 
   private WireNames() {}

@@ -55,7 +55,7 @@ class BatchConsumerTest {
   @BeforeEach
   void declare() throws Exception {
     broker.deleteQueues(QUEUE);
-    connection = broker.address().connect("test", limit);
+    connection = broker.address().connect("test", limit, Integer.MAX_VALUE);
     channel = connection.createChannel();
     channel.confirmSelect();
     channel.queueDeclare(QUEUE, true, false, false, null);
@@ -76,7 +76,13 @@ class BatchConsumerTest {
   }
 
   private BatchConsumer deferring(UnaryOperator<List<Delivery>> handler) throws IOException {
-    return new BatchConsumer(connection, QUEUE, 100, limit, handler, troubles::add);
+    return new BatchConsumer(
+        connection,
+        QUEUE,
+        100,
+        limit,
+        deliveries -> new Handled(handler.apply(deliveries), List.of()),
+        troubles::add);
   }
 
   private void collect(List<Delivery> deliveries) {

@@ -27,6 +27,8 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
           PREFIX + "TENANTS",
           "--queue-argument",
           PREFIX + "QUEUE_ARGUMENTS",
+          "--limit",
+          PREFIX + "LIMITS",
           "--http-token",
           PREFIX + "HTTP_TOKENS");
 

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 import org.workermanager.amqp.connection.AmqpSettings;
 import org.workermanager.amqp.connection.BrokerAddress;
 import org.workermanager.amqp.connection.QueueArgument;
+import org.workermanager.amqp.limits.MessageLimits;
 import org.workermanager.app.configuration.ConfigurationFile;
 import org.workermanager.app.service.ServiceSettings;
 import org.workermanager.domain.protocol.ProtocolText;
@@ -131,6 +132,14 @@ final class ServiceOptions {
   private List<String> queueArguments = new ArrayList<>();
 
   @Option(
+      names = "--limit",
+      paramLabel = "NAME=VALUE",
+      description =
+          "How large messages may be (body, headers, header, header-count, json-depth, json-text), such as body=20M;"
+              + " larger ones are refused. Repeatable.")
+  private List<String> limits = new ArrayList<>();
+
+  @Option(
       names = "--dead-letter-responses",
       paramLabel = "true|false",
       arity = "1",
@@ -197,7 +206,8 @@ final class ServiceOptions {
     return new ServiceSettings(
         AmqpSettings.of(brokerOptions.address().orElse(EMBEDDED), instance(), heartbeatExpiry())
             .withAppId(appId())
-            .withQueueArguments(queueArguments()),
+            .withQueueArguments(queueArguments())
+            .withLimits(limits()),
         database(),
         each("--tenant", tenants).stream().map(tenant -> tenant("--tenant", tenant)).toList(),
         configurations(),
@@ -224,6 +234,18 @@ final class ServiceOptions {
       return each("--queue-argument", queueArguments).stream().map(QueueArgument::parse).toList();
     } catch (IllegalArgumentException e) {
       throw wrong("--queue-argument", e.getMessage());
+    }
+  }
+
+  private MessageLimits limits() {
+    MessageLimits set = MessageLimits.USUAL;
+    try {
+      for (String limit : each("--limit", limits)) {
+        set = set.with(limit);
+      }
+      return set;
+    } catch (IllegalArgumentException e) {
+      throw wrong("--limit", e.getMessage());
     }
   }
 

@@ -18,6 +18,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.workermanager.amqp.connection.QueueArgument;
+import org.workermanager.amqp.limits.MessageLimit;
+import org.workermanager.amqp.limits.MessageLimits;
 import org.workermanager.app.service.ServiceSettings;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -71,6 +73,7 @@ class ServiceOptionsTest {
     assertEquals(Map.of(), settings.configurations());
     assertEquals("REGARDS", settings.amqp().appId());
     assertEquals(List.of(), settings.amqp().queueArguments());
+    assertEquals(MessageLimits.USUAL, settings.amqp().limits());
   }
 
   @Test
@@ -102,7 +105,8 @@ class ServiceOptionsTest {
             entry("WORKER_MANAGER_HEARTBEAT_EXPIRY", "500ms"),
             entry("WORKER_MANAGER_INSTANCE_ID", "one"),
             entry("WORKER_MANAGER_APP_ID", "OURS"),
-            entry("WORKER_MANAGER_QUEUE_ARGUMENTS", "workers:x-max-priority=,replies:x-a=b"));
+            entry("WORKER_MANAGER_QUEUE_ARGUMENTS", "workers:x-max-priority=,replies:x-a=b"),
+            entry("WORKER_MANAGER_LIMITS", "body=20M,json-depth=7"));
     ServiceOptions options = options(environment);
     ServiceSettings settings = options.settings();
 
@@ -122,6 +126,9 @@ class ServiceOptionsTest {
             new QueueArgument(QueueArgument.Kind.WORKERS, "x-max-priority", null),
             new QueueArgument(QueueArgument.Kind.REPLIES, "x-a", "b")),
         settings.amqp().queueArguments());
+    assertEquals(
+        MessageLimits.USUAL.with(MessageLimit.BODY, 20 << 20).with(MessageLimit.JSON_DEPTH, 7),
+        settings.amqp().limits());
   }
 
   @Test
@@ -200,6 +207,8 @@ class ServiceOptionsTest {
     assertRefused("--app-id", "WORKER_MANAGER_APP_ID", "x".repeat(256));
     assertRefused("--queue-argument", "WORKER_MANAGER_QUEUE_ARGUMENTS", "x-max-priority=1");
     assertRefused("--queue-argument", "WORKER_MANAGER_QUEUE_ARGUMENTS", "others:x-a=b");
+    assertRefused("--limit", "WORKER_MANAGER_LIMITS", "body=lots");
+    assertRefused("--limit", "WORKER_MANAGER_LIMITS", "size=1");
     // longer than a broker keeps messages that nobody fetches
     assertRefused("--heartbeat-expiry", "WORKER_MANAGER_HEARTBEAT_EXPIRY", "999999999h");
   }

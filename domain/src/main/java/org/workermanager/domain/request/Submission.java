@@ -8,6 +8,8 @@ import static java.util.Objects.requireNonNull;
  *
  * @param priority from 0, the least urgent, to 255
  * @param redelivered whether the broker says that it may have delivered this message before
+ * @param fault why the message is not to be taken, besides what is wrong with the texts, as a
+ *     sentence; null if it is
  */
 public record Submission(
     String tenant,
@@ -18,7 +20,8 @@ public record Submission(
     int priority,
     Content content,
     Fingerprint fingerprint,
-    boolean redelivered) {
+    boolean redelivered,
+    String fault) {
 
   public Submission {
     requireNonNull(content, "content");
@@ -26,6 +29,30 @@ public record Submission(
     if (priority < 0 || priority > 255) {
       throw new IllegalArgumentException("priority is 0 to 255, not " + priority);
     }
+  }
+
+  /** One that nothing is wrong with but, perhaps, the texts. */
+  public Submission(
+      String tenant,
+      String requestId,
+      String source,
+      String session,
+      String contentType,
+      int priority,
+      Content content,
+      Fingerprint fingerprint,
+      boolean redelivered) {
+    this(
+        tenant,
+        requestId,
+        source,
+        session,
+        contentType,
+        priority,
+        content,
+        fingerprint,
+        redelivered,
+        null);
   }
 
   /** The key; only to be asked of a submission that has a tenant and a request id. */

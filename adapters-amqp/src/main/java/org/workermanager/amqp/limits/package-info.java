@@ -1,0 +1,2 @@
+/** How large messages may be that are taken. */
+package org.workermanager.amqp.limits;
