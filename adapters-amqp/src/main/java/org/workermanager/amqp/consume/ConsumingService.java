@@ -45,9 +45,13 @@ public final class ConsumingService {
 
   private static final Duration LOOK_FOR_QUEUES = Duration.ofSeconds(5);
 
-  /** Of messages that wait to be handled; the rest waits on the broker. */
+  /**
+   * Of messages that wait to be handled; the rest waits on the broker. In a small heap less than
+   * one of the largest that are usually taken: so these come one by one, and there is room to
+   * handle them.
+   */
   private static final long MOST_BYTES =
-      Math.min(64L * 1024 * 1024, Runtime.getRuntime().maxMemory() / 8);
+      Math.min(64L * 1024 * 1024, Runtime.getRuntime().maxMemory() / 16);
 
   private static final int ABORT_MILLIS = 2_000;
 

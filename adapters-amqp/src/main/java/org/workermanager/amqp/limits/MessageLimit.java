@@ -9,8 +9,8 @@ import java.util.Locale;
  */
 public enum MessageLimit {
   /**
-   * The bytes of a body. Usually 64 MiB or, in a small Java heap, an eighth of that, but not less
-   * than 32 MiB: a message takes several times its size while it is handled. Of a larger one
+   * The bytes of a body. Usually 64 MiB, but an eighth of the Java heap at most: a message takes
+   * several times its size while it is handled, a reply with much content the most. Of a larger one
    * nothing is kept in memory, however large it is.
    */
   BODY(1, usualBody(Runtime.getRuntime().maxMemory())),
@@ -39,7 +39,6 @@ public enum MessageLimit {
   JSON_TEXT(1 << 10, 256 << 20);
 
   private static final int LARGEST_USUAL_BODY = 64 << 20;
-  private static final int LEAST_USUAL_BODY = 32 << 20;
 
   private final int least;
   private final int usual;
@@ -50,7 +49,7 @@ public enum MessageLimit {
   }
 
   static int usualBody(long heap) {
-    return (int) Math.max(LEAST_USUAL_BODY, Math.min(LARGEST_USUAL_BODY, heap / 8));
+    return (int) Math.min(LARGEST_USUAL_BODY, heap / 8);
   }
 
   int least() {
