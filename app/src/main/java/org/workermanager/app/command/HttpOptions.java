@@ -42,6 +42,14 @@ final class HttpOptions {
       description = "A file with such tokens, one on a line; lines with # are comments.")
   private String tokenFile;
 
+  @Option(
+      names = "--http-max-body",
+      paramLabel = "SIZE",
+      defaultValue = "16M",
+      converter = SizeConverter.class,
+      description = "How large the body of a call may be (default: ${DEFAULT-VALUE}).")
+  private int maxBody;
+
   /**
    * What the options come to; reads the file. Empty if nobody is served.
    *
@@ -62,7 +70,7 @@ final class HttpOptions {
           "--http",
           http + " can be reached by others: give tokens with --http-token or --http-token-file");
     }
-    return Optional.of(new HttpSettings(address, all));
+    return Optional.of(new HttpSettings(address, all, maxBody));
   }
 
   private InetSocketAddress address() {

@@ -25,12 +25,17 @@ final class CallHandler implements HttpHandler {
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private final Gate gate;
+  private final int largestBody;
   private final Routes routes;
   private final Supplier<Operator> operator;
   private final Semaphore free = new Semaphore(MOST_CALLS);
 
-  CallHandler(Gate gate, Routes routes, Supplier<Operator> operator) {
+  /**
+   * @param largestBody of a call, in bytes
+   */
+  CallHandler(Gate gate, int largestBody, Routes routes, Supplier<Operator> operator) {
     this.gate = gate;
+    this.largestBody = largestBody;
     this.routes = routes;
     this.operator = operator;
   }
@@ -38,7 +43,7 @@ final class CallHandler implements HttpHandler {
   @Override
   public void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
-      Incoming incoming = new Incoming(exchange);
+      Incoming incoming = new Incoming(exchange, largestBody);
       try {
         Role role = gate.admit(incoming.headers());
         enter();

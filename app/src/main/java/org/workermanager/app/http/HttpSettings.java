@@ -16,8 +16,12 @@ import java.util.regex.Pattern;
  *     one is taken
  * @param tokens one of which every call must bring; only on a loopback address there may be none:
  *     then whoever can reach it may do everything
+ * @param largestBody of a call, in bytes
  */
-public record HttpSettings(InetSocketAddress address, List<AccessToken> tokens) {
+public record HttpSettings(InetSocketAddress address, List<AccessToken> tokens, int largestBody) {
+
+  /** Enough for configurations of many thousand workers: 16 MiB. */
+  public static final int USUAL_LARGEST_BODY = 16 << 20;
 
   private static final Pattern ADDRESS = Pattern.compile("(\\[[^\\[\\]]+]|[^:\\[\\]]+):(\\d{1,5})");
   private static final int LAST_PORT = 65_535;
@@ -35,6 +39,14 @@ public record HttpSettings(InetSocketAddress address, List<AccessToken> tokens) 
       throw new IllegalArgumentException(
           "others can reach " + address.getHostString() + ": there must be tokens");
     }
+    if (largestBody < 1) {
+      throw new IllegalArgumentException("largestBody must be 1 or more, not " + largestBody);
+    }
+  }
+
+  /** With bodies of the usual size. */
+  public HttpSettings(InetSocketAddress address, List<AccessToken> tokens) {
+    this(address, tokens, USUAL_LARGEST_BODY);
   }
 
   /**

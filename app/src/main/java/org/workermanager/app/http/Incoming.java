@@ -10,19 +10,21 @@ import java.time.Duration;
 /** What arrived on a connection, and the way back. For one thread. */
 final class Incoming {
 
-  /** The largest body, in bytes. */
-  static final int LARGEST_BODY = 16 << 20;
-
   /** Of a body that nobody wants, so that its sender comes to read the answer. */
-  private static final int MOST_DISCARDED = 2 * LARGEST_BODY;
+  private static final int MOST_DISCARDED = 32 << 20;
 
   private static final Duration LONGEST_DISCARDING = Duration.ofSeconds(5);
 
   private final HttpExchange exchange;
+  private final int largestBody;
   private boolean isRead;
 
-  Incoming(HttpExchange exchange) {
+  /**
+   * @param largestBody in bytes
+   */
+  Incoming(HttpExchange exchange, int largestBody) {
     this.exchange = exchange;
+    this.largestBody = largestBody;
     isRead = !headers().containsKey("Transfer-Encoding") && length() == 0;
   }
 
@@ -48,14 +50,14 @@ final class Incoming {
    * @throws Problem if it is too large
    */
   byte[] body() throws IOException {
-    if (length() <= LARGEST_BODY) {
-      byte[] body = exchange.getRequestBody().readNBytes(LARGEST_BODY + 1);
-      if (body.length <= LARGEST_BODY) {
+    if (length() <= largestBody) {
+      byte[] body = exchange.getRequestBody().readNBytes(largestBody);
+      if (exchange.getRequestBody().read() < 0) {
         isRead = true;
         return body;
       }
     }
-    throw Problem.tooLarge("The body is larger than " + (LARGEST_BODY >> 20) + " MB.");
+    throw Problem.tooLarge("The body is larger than " + largestBody + " bytes.");
   }
 
   void answer(Answer answer) throws IOException {

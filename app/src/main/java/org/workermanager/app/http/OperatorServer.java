@@ -71,7 +71,7 @@ public final class OperatorServer implements AutoCloseable {
                     ConfigurationRoutes.routes())
                 .flatMap(each -> each)
                 .toList());
-    calls = new CallHandler(new Gate(settings), routes, operator);
+    calls = new CallHandler(new Gate(settings), settings.largestBody(), routes, operator);
     AtomicInteger number = new AtomicInteger();
     threads =
         new ThreadPoolExecutor(

@@ -177,4 +177,17 @@ class HttpOptionsTest {
       assertTrue(message.startsWith("--http-token-file ") && message.contains(file), message);
     }
   }
+
+  @Test
+  void howLargeACallMayBeCanBeSet() {
+    assertEquals(16 << 20, settings(Map.of()).orElseThrow().largestBody());
+    assertEquals(
+        500, settings(Map.of("WORKER_MANAGER_HTTP_MAX_BODY", "500")).orElseThrow().largestBody());
+    assertEquals(64 << 10, settings(Map.of(), "--http-max-body=64K").orElseThrow().largestBody());
+    assertEquals(1 << 30, settings(Map.of(), "--http-max-body=1G").orElseThrow().largestBody());
+    for (String wrong : List.of("", "0", "16MB", "2G", "-1", "999999999G")) {
+      assertThrows(
+          ParameterException.class, () -> settings(Map.of(), "--http-max-body=" + wrong), wrong);
+    }
+  }
 }

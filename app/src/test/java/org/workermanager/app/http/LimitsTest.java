@@ -140,8 +140,20 @@ class LimitsTest {
     byte[] larger = Arrays.copyOf(body, body.length + 1);
     larger[body.length] = ' ';
     Reply refused = client.call("POST", "/requests", "application/json", larger);
-    assertEquals("The body is larger than 16 MB.", refused.problem(413));
+    assertEquals("The body is larger than 16777216 bytes.", refused.problem(413));
     client.get("/tenants").assertStatus(200);
+  }
+
+  @Test
+  void howLargeABodyMayBeCanBeSet() {
+    HttpSettings settings = new HttpSettings(World.anyPort(), List.of(), 10);
+    try (OperatorServer strict = OperatorServer.start(settings, world.manager::operator)) {
+      Client caller = new Client(strict.address(), Map.of("scope", "t1"));
+      caller.post("/requests", "{        }").assertStatus(200);
+      Reply refused = caller.post("/requests", "{         }");
+      assertEquals("The body is larger than 10 bytes.", refused.problem(413));
+      caller.get("/tenants").assertStatus(200);
+    }
   }
 
   @Test

@@ -1,0 +1,33 @@
+package org.workermanager.app.command;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Reads sizes in bytes such as {@code 500}, {@code 64K}, {@code 16M}. */
+final class SizeConverter implements ITypeConverter<Integer> {
+
+  private static final Pattern FORMAT = Pattern.compile("([0-9]{1,9})([KMG]?)");
+
+  @Override
+  public Integer convert(String text) {
+    Matcher matcher = FORMAT.matcher(text);
+    long size = 0;
+    if (matcher.matches()) {
+      int power =
+          switch (matcher.group(2)) {
+            case "K" -> 1;
+            case "M" -> 2;
+            case "G" -> 3;
+            default -> 0;
+          };
+      size = Long.parseLong(matcher.group(1)) << 10 * power;
+    }
+    if (size < 1 || size > Integer.MAX_VALUE) {
+      throw new TypeConversionException(
+          "must be a size such as 500, 64K or 16M, and less than 2G, not '" + text + "'");
+    }
+    return (int) size;
+  }
+}
