@@ -10,6 +10,8 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.GetResponse;
+import com.rabbitmq.client.impl.ContentHeaderPropertyWriter;
+import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
@@ -179,8 +181,10 @@ class AmqpAdapterTest {
   }
 
   private void submit(Map<String, Object> headers) throws Exception {
-    BasicProperties properties =
-        new BasicProperties.Builder().headers(headers).deliveryMode(2).build();
+    submit(new BasicProperties.Builder().headers(headers).deliveryMode(2).build());
+  }
+
+  private void submit(BasicProperties properties) throws Exception {
     channel.basicPublish(
         WireNames.REQUEST_EXCHANGE, "", properties, Instant.now().toString().getBytes(UTF_8));
     channel.waitForConfirmsOrDie(PATIENCE_SECONDS * 1000);
@@ -212,6 +216,36 @@ class AmqpAdapterTest {
     Map<String, Object> headers = headers("nested");
     headers.put("nested", nested);
     submit(headers);
+    assertServes("after it");
+    String reason = reasonSetAside();
+    assertTrue(reason.contains("headers cannot be read"), reason);
+    assertFalse(events.contains("one consuming"), "the connection was kept");
+  }
+
+  /** One header, of a type that RabbitMQ knows and the client does not. */
+  private static final class UnknownType extends BasicProperties {
+
+    private static final int COUNT = 14;
+    private static final int HEADERS = 2;
+    private static final byte[] UNSIGNED_LONG = {1, 'n', 'L', 0, 0, 0, 0, 0, 0, 0, 5};
+
+    @Override
+    public void writePropertiesTo(ContentHeaderPropertyWriter writer) throws IOException {
+      for (int i = 0; i < COUNT; i++) {
+        writer.writePresence(i == HEADERS);
+      }
+      writer.finishPresence();
+      writer.writeLong(UNSIGNED_LONG.length);
+      for (byte b : UNSIGNED_LONG) {
+        writer.writeOctet(b);
+      }
+    }
+  }
+
+  @Test
+  void headersOfATypeThatTheClientDoesNotKnowAreSetAsideAndStopNothing() throws Exception {
+    startConsuming();
+    submit(new UnknownType());
     assertServes("after it");
     String reason = reasonSetAside();
     assertTrue(reason.contains("headers cannot be read"), reason);
