@@ -89,6 +89,8 @@ final class ConfirmChannel implements ConfirmListener {
       failure = new IOException(e);
     }
     synchronized (this) {
+      // a channel may wait long for its next batch, and need not hold on to the last one
+      messages = List.of();
       return new Published(List.of(outcomes), failure);
     }
   }

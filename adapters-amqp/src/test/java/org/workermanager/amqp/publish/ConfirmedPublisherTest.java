@@ -11,6 +11,8 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.GetResponse;
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -346,5 +348,25 @@ class ConfirmedPublisherTest {
           return ids.size() < 3 ? null : ids;
         });
     assertEquals(Set.of("1", "2", "4"), Set.copyOf(ids));
+  }
+
+  private Reference<OutgoingMessage> publishedResponse() {
+    BasicProperties properties = new BasicProperties.Builder().headers(Map.of()).build();
+    OutgoingMessage message =
+        new OutgoingMessage(WireNames.RESPONSE_EXCHANGE, "", false, properties, new byte[1_000]);
+    assertEquals(List.of(), publisher.publish(List.of(message)));
+    return new WeakReference<>(message);
+  }
+
+  @Test
+  void whatIsPublishedIsNotHeldOnTo() throws Exception {
+    Topology.declareTemporaryResponses(connection);
+    Reference<OutgoingMessage> published = publishedResponse();
+    Eventually.get(
+        "the message to be forgotten",
+        () -> {
+          System.gc();
+          return published.refersTo(null) ? true : null;
+        });
   }
 }
