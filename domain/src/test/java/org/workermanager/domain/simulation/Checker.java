@@ -2,7 +2,6 @@ package org.workermanager.domain.simulation;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -26,47 +25,13 @@ import org.workermanager.domain.store.Known;
 
 /**
  * What must hold whatever happens. It sees everything: what is published, to and by whom; what is
- * stored; what is acknowledged; and knows which message is truly about what. Each method that can
- * find something broken says in words what is promised, and where.
+ * stored; what is acknowledged; and knows which message is truly about what. What must hold is said
+ * in words by the {@link Promise}s.
  */
 final class Checker {
 
-  private static final String STORED_BEFORE_ACKNOWLEDGED =
-      "a message is acknowledged only once what it led to is stored and published, or it is set"
-          + " aside with a reason (guarantee 1)";
-  private static final String ONE_REQUEST_PER_MESSAGE =
-      "a message that is delivered again is recognised and not run again (PROTOCOL 2,"
-          + " guarantee 3)";
-  private static final String IN_ORDER =
-      "every state that a requester may know is published, in the order in which it happened"
-          + " (PROTOCOL 7, guarantee 2)";
-  private static final String ONCE =
-      "what is published is published once, unless a fault interrupted that before its batch was"
-          + " closed (guarantee 3)";
-  private static final String LOCKED =
-      "what is decided is decided from what was stored last, by one at a time";
-  private static final String NO_TROUBLE = "where nothing goes wrong nobody has to try again";
-  private static final String GRANTED_FIRST =
-      "GRANTED is confirmed before the dispatch is published (PROTOCOL 7)";
-  private static final String TENANTS_APART =
-      "tenants never see or touch one another's requests (guarantee 7)";
-  private static final String CURRENT_DISPATCH =
-      "an answer that names another dispatch than the current one is dropped (PROTOCOL 3)";
-  private static final String CONTENT =
-      "a worker gets byte for byte what the requester sent, or what the worker before it replied;"
-          + " the requester gets what the last one replied (PROTOCOL 3, 5)";
-  private static final String LIFE_CYCLE = "states follow one another as PROTOCOL 5, 6 and 8 say";
-  private static final String WORKERS_ALIVE =
-      "a type is alive while one of its instances beat within the expiry (PROTOCOL 4)";
-  private static final String SKIPPED_FOR_A_REASON =
-      "each delivery of a message is taken, skipped or recognised, and skipped once"
-          + " (PROTOCOL 2)";
-
   private final Sightings sightings;
   private final Plan plan;
-
-  /** Who publishes a batch. */
-  private record Publishing(ManagerProcess process, Lane lane) {}
 
   /** By session, of which each submission has its own. */
   private final Map<String, Story> stories = new LinkedHashMap<>();
@@ -79,8 +44,7 @@ final class Checker {
 
   private final Map<Fingerprint, Answered> answers = new HashMap<>();
   private final Map<Dispatch, Owed> dispatches = new HashMap<>();
-  private final Map<UUID, List<Owed>> openBatches = new LinkedHashMap<>();
-  private final Map<UUID, Publishing> publishing = new HashMap<>();
+  private final OpenBatches openBatches = new OpenBatches();
   private final Set<Dispatch> swallowed = new HashSet<>();
 
   Checker(Sightings sightings, Plan plan) {
@@ -146,14 +110,14 @@ final class Checker {
   void handedIn(Fingerprint message) {
     Answered answer = answers.get(message);
     Story about = current.get(answer.key());
-    Publishing underWay = publishing.get(about.batch);
-    sightings.handedIn(answer, about.state, underWay == null ? null : underWay.lane());
+    sightings.handedIn(answer, about.state, openBatches.lane(about.batch));
   }
 
   void acknowledged(Submission submission) {
     Story story = story(submission);
     if (story.lives == 0 && story.skipped == 0 && !story.setAside) {
-      throw new Violation(STORED_BEFORE_ACKNOWLEDGED, "acknowledged and not taken: " + story);
+      throw new Violation(
+          Promise.STORED_BEFORE_ACKNOWLEDGED, "acknowledged and not taken: " + story);
     }
   }
 
@@ -163,7 +127,8 @@ final class Checker {
   void acknowledged(Fingerprint answer, boolean decided) {
     if (!decided) {
       throw new Violation(
-          STORED_BEFORE_ACKNOWLEDGED, "acknowledged and nothing stored: " + answers.get(answer));
+          Promise.STORED_BEFORE_ACKNOWLEDGED,
+          "acknowledged and nothing stored: " + answers.get(answer));
     }
   }
 
@@ -186,22 +151,21 @@ final class Checker {
   void decided(ManagerProcess by, Request request) {
     RequestState state = request.state();
     String type = state.workerType();
-    if (state.status() == RequestStatus.DISPATCHED && !by.mayHaveHeard(type)) {
-      throw new Violation(WORKERS_ALIVE, "dispatched to a type that is silent: " + request);
+    if (state.status() == RequestStatus.DISPATCHED && !by.heardWorkers().mayLive(type)) {
+      throw new Violation(Promise.WORKERS_ALIVE, "dispatched to a type that is silent: " + request);
     }
     boolean saysSilent =
         state.status() == RequestStatus.NO_WORKER_AVAILABLE
             && state.messages().get(0).equals("No worker '" + type + "' is alive.");
-    if (saysSilent && by.hasHeard(type)) {
-      throw new Violation(WORKERS_ALIVE, "waits for a type that is alive: " + request);
+    if (saysSilent && by.heardWorkers().mustLive(type)) {
+      throw new Violation(Promise.WORKERS_ALIVE, "waits for a type that is alive: " + request);
     }
   }
 
   void committed(ManagerProcess by, Lane lane, Known known, Changes changes) {
     UUID batch = changes.batch() == null ? null : changes.batch().id();
     if (batch != null) {
-      openBatches.put(batch, new ArrayList<>());
-      publishing.put(batch, new Publishing(by, lane));
+      openBatches.open(batch, by, lane);
     }
     sightings.committed(lane, changes);
     changes.inserted().forEach(held -> inserted(by, lane, batch, known, held));
@@ -215,16 +179,16 @@ final class Checker {
     Story story = stories.get(request.session());
     Request before = known.held().get(request.key());
     if (before != null && !before.state().finished()) {
-      throw new Violation(LIFE_CYCLE, request.key() + " was taken though it is held");
+      throw new Violation(Promise.LIFE_CYCLE, request.key() + " was taken though it is held");
     }
     if (!request.key().equals(story.submission.key())
         || !held.content().equals(story.submission.content())) {
-      throw new Violation(TENANTS_APART, story + " was stored as " + request);
+      throw new Violation(Promise.TENANTS_APART, story + " was stored as " + request);
     }
     story.lives++;
     if (story.lives > story.copies) {
       if (!by.hasLostSubmissions()) {
-        throw new Violation(ONE_REQUEST_PER_MESSAGE, "taken again: " + story);
+        throw new Violation(Promise.ONE_REQUEST_PER_MESSAGE, "taken again: " + story);
       }
       // the broker took it back while it was in hand here, so that nothing told that it would be
       // delivered again; and it was over with elsewhere before it was decided on here
@@ -242,18 +206,22 @@ final class Checker {
       ManagerProcess by, Lane lane, UUID batch, Known known, Request after, Content newContent) {
     Request before = known.held().get(after.key());
     if (before == null) {
-      throw new Violation(TENANTS_APART, "changed without having been looked at: " + after.key());
+      throw new Violation(
+          Promise.TENANTS_APART, "changed without having been looked at: " + after.key());
     }
     Story story = current.get(after.key());
     if (!after.session().equals(story.submission.session())
         || !after.source().equals(story.submission.source())) {
-      throw new Violation(TENANTS_APART, story + " turned into " + after);
+      throw new Violation(Promise.TENANTS_APART, story + " turned into " + after);
     }
     if (!before.state().equals(story.state)) {
-      throw new Violation(LOCKED, "decided from " + before.state() + " on " + story);
+      throw new Violation(Promise.DECIDED_ALONE, "decided from " + before.state() + " on " + story);
     }
     requireLegal(after.key(), lane, before.state(), after.state());
-    requireAnswerToIt(by, lane, story, before.state(), after.state());
+    Fingerprint answer = Moves.answer(before.state(), after.state());
+    if (answer != null && (lane == Lane.REPLIES || lane == Lane.DEAD_LETTERS)) {
+      requireAnswerToIt(by, story, before.state(), answer);
+    }
     became(by, lane, story, batch, after.state(), newContent);
   }
 
@@ -271,12 +239,13 @@ final class Checker {
     if (response != null) {
       if (batch == null) {
         throw new Violation(
-            IN_ORDER, state.status() + " is in no batch, so it is never told: " + story);
+            Promise.TOLD_IN_ORDER,
+            state.status() + " is in no batch, so it is never told: " + story);
       }
       Content content = newContent != null ? newContent : contentOf(story, state);
       Owed owed = new Owed(story, by, lane, response, state, content);
       story.owe(owed);
-      openBatches.get(batch).add(owed);
+      openBatches.add(batch, owed);
       if (owed.isDispatch()) {
         dispatches.put(new Dispatch(story.submission.key(), state.dispatch()), owed);
       }
@@ -305,33 +274,12 @@ final class Checker {
   }
 
   private void requireLegal(RequestKey key, Lane lane, RequestState before, RequestState after) {
-    if (before.finished() || !isRefusal(key, before, after) && !isLegal(lane, before, after)) {
+    boolean legal = Moves.isLegal(lane, before, after) || isRefusal(key, before, after);
+    if (before.finished() || !legal) {
       throw new Violation(
-          LIFE_CYCLE, lane + " took a request from " + before.status() + " to " + after.status());
+          Promise.LIFE_CYCLE,
+          lane + " took a request from " + before.status() + " to " + after.status());
     }
-  }
-
-  private static boolean isLegal(Lane lane, RequestState before, RequestState after) {
-    RequestStatus from = before.status();
-    RequestStatus to = after.status();
-    boolean goesOnOrWaits =
-        to == RequestStatus.DISPATCHED || to == RequestStatus.NO_WORKER_AVAILABLE;
-    return switch (lane) {
-      case REPLIES ->
-          switch (to) {
-            case RUNNING -> from == RequestStatus.DISPATCHED;
-            case ERROR, INVALID_CONTENT, SUCCESS -> true;
-            default -> goesOnOrWaits && hasSteppedOn(before, after);
-          };
-      case DEAD_LETTERS -> to == RequestStatus.ERROR;
-      case DISPATCH ->
-          from == RequestStatus.NO_WORKER_AVAILABLE
-              && (goesOnOrWaits || to == RequestStatus.SUCCESS);
-      case OPERATOR ->
-          goesOnOrWaits || to == RequestStatus.SUCCESS || to == RequestStatus.TO_DELETE;
-      case OVERDUE -> from.isSent() && to == RequestStatus.NO_WORKER_AVAILABLE;
-      case REQUESTS, TICK, CONNECT, LEASE, HEARTBEATS -> false;
-    };
   }
 
   /** The broker did not take the dispatch: whoever published it has it wait. */
@@ -342,51 +290,30 @@ final class Checker {
         && dispatches.get(new Dispatch(key, before.dispatch())).refused;
   }
 
-  private static boolean hasSteppedOn(RequestState before, RequestState after) {
-    return !Objects.equals(before.openedBy(), after.openedBy())
-        || !before.position().equals(after.position());
-  }
-
   private void requireAnswerToIt(
-      ManagerProcess manager, Lane lane, Story story, RequestState before, RequestState after) {
-    if (lane != Lane.REPLIES && lane != Lane.DEAD_LETTERS) {
-      return;
-    }
-    Fingerprint by =
-        hasSteppedOn(before, after)
-            ? after.openedBy()
-            : Objects.equals(before.answeredBy(), after.answeredBy()) || after.answeredBy() == null
-                ? null
-                : after.answeredBy().fingerprint();
-    if (by == null) {
-      return;
-    }
-    Answered answer = answers.get(by);
+      ManagerProcess by, Story story, RequestState before, Fingerprint message) {
+    Answered answer = answers.get(message);
     if (!answer.key().equals(story.submission.key())) {
-      throw new Violation(TENANTS_APART, answer + " was taken as one to " + story);
+      throw new Violation(Promise.TENANTS_APART, answer + " was taken as one to " + story);
     }
     Owed dispatched = dispatches.get(new Dispatch(answer.key(), before.dispatch()));
     if (!answer.dispatch().equals(before.dispatch())) {
       if (answer.named()) {
-        throw new Violation(CURRENT_DISPATCH, answer + " was taken as one to " + story);
+        throw new Violation(Promise.CURRENT_DISPATCH, answer + " was taken as one to " + story);
       }
       story.confused = true;
       // taken for one to a dispatch that nobody has heard of yet: what is said is out of order then
       story.outOfOrder |= !dispatched.closed;
     }
-    sightings.moved(manager, answer, before, dispatched);
+    sightings.moved(by, answer, before, dispatched);
   }
 
   /** All of the batch is published: so says the one who closes it. */
   void closed(UUID batch) {
-    List<Owed> batched = openBatches.remove(batch);
-    if (batched != null) {
-      publishing.remove(batch);
-      for (Owed owed : batched) {
-        owed.closed = true;
-        requireTold(owed);
-        sightings.closed(owed);
-      }
+    for (Owed owed : openBatches.close(batch)) {
+      owed.closed = true;
+      requireTold(owed);
+      sightings.closed(owed);
     }
   }
 
@@ -395,16 +322,38 @@ final class Checker {
       return;
     }
     if (!owed.story.hasHeard(owed)) {
-      throw new Violation(IN_ORDER, owed + " was never told: " + owed.story);
+      throw new Violation(Promise.TOLD_IN_ORDER, owed + " was never told: " + owed.story);
     }
     if (owed.isDispatch() && owed.timesSent == 0 && !owed.refused && !owed.story.confused) {
-      throw new Violation(IN_ORDER, owed + " was never sent: " + owed.story);
+      throw new Violation(Promise.TOLD_IN_ORDER, owed + " was never sent: " + owed.story);
     }
   }
 
-  /** A fault hit the publishing of this batch: it may be done again. */
-  void interrupted(UUID batch) {
-    openBatches.getOrDefault(batch, List.of()).forEach(owed -> owed.interrupted = true);
+  /** Another batch takes the place of this one, which is taken for left by one that is dead. */
+  void takenOver(ManagerProcess by, Lane lane, UUID abandoned, UUID instead) {
+    for (Owed owed : openBatches.takeOver(abandoned, instead, by, lane)) {
+      if (!plan.hasFaults()) {
+        throw new Violation(Promise.ONCE, "taken from one that is alive: " + owed.story);
+      }
+      owed.interrupted = true;
+      owed.takenOver = true;
+      if (abandoned.equals(owed.story.batch)) {
+        owed.story.batch = instead;
+      }
+    }
+  }
+
+  // ---- What goes wrong ----
+
+  /** A fault hit the process while it was doing something there, maybe with this batch. */
+  void interrupted(ManagerProcess process, Lane lane, UUID batch) {
+    openBatches.interrupt(process, lane);
+    openBatches.interrupt(batch);
+  }
+
+  /** A fault hit the process in all that it was doing. */
+  void interrupted(ManagerProcess process) {
+    openBatches.interrupt(process);
   }
 
   void interruptedTelling(Response response) {
@@ -415,51 +364,12 @@ final class Checker {
     dispatches.get(Dispatch.of(dispatch.request())).interrupted = true;
   }
 
-  /** The same for what this process was doing there. */
-  void interrupted(ManagerProcess process, Lane lane) {
-    openBatches.forEach(
-        (batch, batched) -> {
-          if (publishing.get(batch).equals(new Publishing(process, lane))) {
-            batched.forEach(owed -> owed.interrupted = true);
-          }
-        });
-  }
-
-  /** The same wherever it was. */
-  void interrupted(ManagerProcess process) {
-    for (Lane lane : Lane.values()) {
-      interrupted(process, lane);
-    }
-  }
-
-  /** This lane of the process met trouble, and stopped what it was doing there. */
+  /** The process met trouble, and stopped what it was doing there. */
   void gaveUp(ManagerProcess process, Lane lane) {
     if (!plan.hasFaults()) {
-      throw new Violation(NO_TROUBLE, process + " gave up in " + lane);
+      throw new Violation(Promise.NO_TROUBLE, process + " gave up in " + lane);
     }
-    interrupted(process, lane);
-  }
-
-  /** Another process publishes what this batch owes: the first one is taken for dead. */
-  void takenOver(ManagerProcess by, Lane lane, UUID abandoned, UUID instead) {
-    List<Owed> batched = openBatches.remove(abandoned);
-    if (batched != null) {
-      if (!plan.hasFaults() && !batched.isEmpty()) {
-        throw new Violation(ONCE, "taken from one that is alive: " + batched);
-      }
-      ManagerProcess from = publishing.remove(abandoned).process();
-      for (Owed owed : batched) {
-        owed.interrupted = true;
-        if (from != by) {
-          owed.formerPublishers.add(from);
-        }
-        if (abandoned.equals(owed.story.batch)) {
-          owed.story.batch = instead;
-        }
-      }
-      openBatches.put(instead, batched);
-      publishing.put(instead, new Publishing(by, lane));
-    }
+    openBatches.interrupt(process, lane);
   }
 
   // ---- What is published ----
@@ -474,18 +384,21 @@ final class Checker {
       skipped(by, story);
       return;
     }
-    if (late
-        && story.owed().stream()
-            .anyMatch(owed -> owed.isToldBy(response) && owed.formerPublishers.contains(by))) {
+    if (late && story.owed().stream().anyMatch(owed -> owed.isToldBy(response) && owed.takenOver)) {
       sightings.outlived();
       return;
     }
     if (story.outOfOrder) {
       return;
     }
+    if (!story.hearing.hears(response.state()) && story.copies == 1) {
+      throw new Violation(Promise.POSSIBLE_ORDER, response.state() + " cannot come now: " + story);
+    }
     if (!story.hears(response)) {
       boolean repeated = story.owed().stream().anyMatch(owed -> owed.isToldBy(response));
-      throw new Violation(repeated ? ONCE : IN_ORDER, response.state() + " is told to " + story);
+      throw new Violation(
+          repeated ? Promise.ONCE : Promise.TOLD_IN_ORDER,
+          response.state() + " is told to " + story);
     }
     if (response.state() == ResponseState.SUCCESS) {
       requireContent(story, story.last().content, response.content());
@@ -496,10 +409,10 @@ final class Checker {
     story.skipped++;
     Boolean known = inHand.getOrDefault(by, Map.of()).get(story.submission.session());
     if (known == null || story.skipped + story.lives > story.handedIn) {
-      throw new Violation(SKIPPED_FOR_A_REASON, "skipped once more: " + story);
+      throw new Violation(Promise.SKIPPED_FOR_A_REASON, "skipped once more: " + story);
     }
     if (known && story.copies == 1) {
-      throw new Violation(ONE_REQUEST_PER_MESSAGE, "skipped, because it is held: " + story);
+      throw new Violation(Promise.ONE_REQUEST_PER_MESSAGE, "skipped, because it is held: " + story);
     }
   }
 
@@ -512,19 +425,19 @@ final class Checker {
     requireItsOwn(story, request.key(), request.source(), request.contentType());
     Owed owed = dispatches.get(Dispatch.of(request));
     if (owed == null || owed.story != story) {
-      throw new Violation(IN_ORDER, "a dispatch that was never stored: " + request);
+      throw new Violation(Promise.TOLD_IN_ORDER, "a dispatch that was never stored: " + request);
     }
     requireContent(story, owed.content, dispatch.content());
-    if (late && owed.formerPublishers.contains(by)) {
+    if (late && owed.takenOver) {
       sightings.outlived();
       return;
     }
     if (!story.outOfOrder && !story.hasHeard(owed)) {
-      throw new Violation(GRANTED_FIRST, "sent before GRANTED was told: " + story);
+      throw new Violation(Promise.GRANTED_FIRST, "sent before GRANTED was told: " + story);
     }
     owed.timesSent++;
     if (owed.timesSent > 1 && (!owed.interrupted || owed.closed)) {
-      throw new Violation(ONCE, "sent once more: " + owed + " of " + story);
+      throw new Violation(Promise.ONCE, "sent once more: " + owed + " of " + story);
     }
     sightings.sent(by, request.state().workerType());
   }
@@ -539,18 +452,20 @@ final class Checker {
     if (!key.equals(submission.key())
         || !Objects.equals(source, submission.source())
         || !Objects.equals(contentType, submission.contentType())) {
-      throw new Violation(TENANTS_APART, key + " of " + source + " in " + story);
+      throw new Violation(Promise.TENANTS_APART, key + " of " + source + " in " + story);
     }
   }
 
   private static void requireContent(Story story, Content expected, Content actual) {
     if (!actual.equals(expected)) {
       throw new Violation(
-          CONTENT, "'%s' instead of '%s': %s".formatted(text(actual), text(expected), story));
+          Promise.CONTENT,
+          "'%s' instead of '%s': %s".formatted(text(actual), text(expected), story));
     }
     String origin = text(story.submission.content());
     if (!text(actual).startsWith(origin) && !text(actual).equals("{}") && !story.confused) {
-      throw new Violation(TENANTS_APART, "'%s' is not from %s".formatted(text(actual), story));
+      throw new Violation(
+          Promise.TENANTS_APART, "'%s' is not from %s".formatted(text(actual), story));
     }
   }
 
@@ -567,10 +482,10 @@ final class Checker {
   void requireRest(History history) {
     for (Story story : stories.values()) {
       if (story.lives == 0 && story.skipped == 0 && !story.setAside) {
-        throw new Violation(STORED_BEFORE_ACKNOWLEDGED, "lost: " + story);
+        throw new Violation(Promise.STORED_BEFORE_ACKNOWLEDGED, "lost: " + story);
       }
       if (!story.outOfOrder && !story.hasHeardAll()) {
-        throw new Violation(IN_ORDER, "not told all: " + story);
+        throw new Violation(Promise.TOLD_IN_ORDER, "not told all: " + story);
       }
     }
     current.forEach(
@@ -580,7 +495,7 @@ final class Checker {
   private static void requireHeld(Story story, boolean held) {
     if (held == story.state.finished()) {
       throw new Violation(
-          STORED_BEFORE_ACKNOWLEDGED, (held ? "still held: " : "held no more: ") + story);
+          Promise.STORED_BEFORE_ACKNOWLEDGED, (held ? "still held: " : "held no more: ") + story);
     }
   }
 

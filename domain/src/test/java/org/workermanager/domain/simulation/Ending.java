@@ -17,13 +17,12 @@ import org.workermanager.domain.store.ServedTenant;
  */
 final class Ending {
 
-  private static final String COMES_TO_REST =
-      "a stored request is dispatched when a worker of its type is alive, whatever crashed in"
-          + " between, with no operator's help (guarantee 1)";
-  private static final String NOTHING_BLOCKS = "no input blocks a queue (guarantee 4)";
-
   private static final Duration ROUND = Duration.ofSeconds(8);
   private static final int QUIET_ROUNDS = 6;
+
+  /** Until worker types of which nobody is left count as silent, and what they had as overdue. */
+  private static final int SILENT_ROUNDS = 10;
+
   private static final int MOST_ROUNDS = 40;
   private static final int MOST_STEPS = 2_000;
 
@@ -37,6 +36,17 @@ final class Ending {
   void run() {
     history.beInPeace();
     Dice dice = history.dice();
+    // others may stay away: one does all that is left
+    ManagerProcess survivor = dice.pick(history.processes());
+    for (ManagerProcess process : List.copyOf(history.processes())) {
+      if (process.isDead() && (process == survivor || dice.chance(0.5))) {
+        history.restart(process);
+      }
+    }
+    if (dice.chance(0.2)) {
+      // first nobody comes who could do what is left
+      rest(SILENT_ROUNDS);
+    }
     for (String type : Setups.WORKER_TYPES) {
       if (dice.chance(0.8)) {
         history.fleet().provide(type);
@@ -53,23 +63,21 @@ final class Ending {
             .change("t" + i, served -> new ServedTenant(Setups.USUAL, null));
       }
     }
-    // others may stay away: one does all that is left
-    ManagerProcess survivor = dice.pick(history.processes());
-    for (ManagerProcess process : List.copyOf(history.processes())) {
-      if (process.isDead() && (process == survivor || dice.chance(0.5))) {
-        history.restart(process);
-      }
-    }
+    rest(QUIET_ROUNDS);
+    requireRest();
+    history.checker().requireRest(history);
+  }
+
+  /** Time passes until nothing more happens. */
+  private void rest(int quietRounds) {
     int quiet = 0;
     int rounds = 0;
-    while (quiet < QUIET_ROUNDS) {
+    while (quiet < quietRounds) {
       if (++rounds > MOST_ROUNDS) {
-        throw new Violation(NOTHING_BLOCKS, "there is still something going on");
+        throw new Violation(Promise.NOTHING_BLOCKS, "there is still something going on");
       }
       quiet = round() ? 0 : quiet + 1;
     }
-    requireRest();
-    history.checker().requireRest(history);
   }
 
   /** Returns whether anything was done that somebody outside could see. */
@@ -82,7 +90,7 @@ final class Ending {
         goesOn |= work(process);
       }
       if (goesOn && ++steps > MOST_STEPS) {
-        throw new Violation(NOTHING_BLOCKS, "there is no end to what goes on");
+        throw new Violation(Promise.NOTHING_BLOCKS, "there is no end to what goes on");
       }
     } while (goesOn);
     history.pass(ROUND);
@@ -113,10 +121,11 @@ final class Ending {
   private void requireRest() {
     Broker broker = history.broker();
     if (!broker.requests.isEmpty() || !broker.replies.isEmpty() || !broker.deadLetters.isEmpty()) {
-      throw new Violation(NOTHING_BLOCKS, "messages are left on a queue");
+      throw new Violation(Promise.NOTHING_BLOCKS, "messages are left on a queue");
     }
     if (!history.database().requests.openBatches().isEmpty()) {
-      throw new Violation(COMES_TO_REST, "left open: " + history.database().requests.openBatches());
+      throw new Violation(
+          Promise.COMES_TO_REST, "left open: " + history.database().requests.openBatches());
     }
     for (int i = 1; i <= history.plan().tenants(); i++) {
       String tenant = "t" + i;
@@ -146,7 +155,7 @@ final class Ending {
                   && history.fleet().has(to.workerType())
                   && !history.database().configurations.paused().contains(to.workerType());
       if (canGoOn && !(route instanceof Route.Complete)) {
-        throw new Violation(COMES_TO_REST, "waits for nothing: " + request);
+        throw new Violation(Promise.COMES_TO_REST, "waits for nothing: " + request);
       }
     } else if (request.status().isSent()
         && !history.checker().isSwallowed(Dispatch.of(request))
@@ -154,7 +163,7 @@ final class Ending {
             .broker()
             .worker(request.state().workerType())
             .has(message -> Dispatch.of(message.request()).equals(Dispatch.of(request)))) {
-      throw new Violation(COMES_TO_REST, "sent, and nobody has it: " + request);
+      throw new Violation(Promise.COMES_TO_REST, "sent, and nobody has it: " + request);
     }
   }
 }

@@ -30,8 +30,7 @@ final class FaultyDatabase {
    * @param transaction what is done at once, or not at all
    * @param decided decides what is done, and gives what does it, if that is to be done later
    */
-  <R> R locking(
-      String name, UUID batch, Supplier<R> transaction, Supplier<Runnable> decided) {
+  <R> R locking(String name, UUID batch, Supplier<R> transaction, Supplier<Runnable> decided) {
     return call(
         name,
         batch,
@@ -45,8 +44,7 @@ final class FaultyDatabase {
         });
   }
 
-  private <R> R call(
-      String name, UUID batch, Supplier<R> transaction, Supplier<Runnable> decided) {
+  private <R> R call(String name, UUID batch, Supplier<R> transaction, Supplier<Runnable> decided) {
     Lane lane = process.lane();
     process.atPort(name);
     if (isAway() || history.happens(Injection.STORE_FAILS_BEFORE_COMMIT)) {
@@ -60,7 +58,7 @@ final class FaultyDatabase {
               () -> {
                 history.trace().add(() -> process + " " + name + " lands late");
                 commit.run();
-                history.checker().interrupted(process, lane);
+                history.checker().interrupted(process, lane, batch);
               });
       throw fail(name, batch, "and will commit");
     }
@@ -78,8 +76,7 @@ final class FaultyDatabase {
 
   private StoreUnavailableException fail(String name, UUID batch, String when) {
     history.trace().add(() -> process + " " + name + " fails " + when);
-    history.checker().interrupted(process, process.lane());
-    history.checker().interrupted(batch);
+    history.checker().interrupted(process, process.lane(), batch);
     return new StoreUnavailableException("away", null);
   }
 

@@ -79,9 +79,9 @@ final class FaultyPublisher implements Publisher {
     return refused;
   }
 
-  /** Takes no part in what is checked: sets aside what cannot be processed. */
-  void setAside(List<Runnable> messages) {
-    publish("set aside", messages, () -> true, Runnable::run, message -> {});
+  /** What cannot be processed goes where people look. */
+  <T> void setAside(List<T> messages, Consumer<T> taken) {
+    publish("set aside", messages, () -> true, taken, message -> {});
   }
 
   private <T> void publish(
@@ -119,7 +119,7 @@ final class FaultyPublisher implements Publisher {
 
   private BrokerUnavailableException fail(String name, String when) {
     history.trace().add(() -> process + " " + name + " fails " + when);
-    history.checker().interrupted(process, process.lane());
+    history.checker().interrupted(process, process.lane(), null);
     return new BrokerUnavailableException("away", null);
   }
 

@@ -18,7 +18,7 @@ final class Fleet {
     this.history = history;
     this.fingerprints = fingerprints;
     for (String type : Setups.WORKER_TYPES) {
-      if (history.dice().chance(0.75)) {
+      if (history.dice().chance(type.equals(Setups.RENAMED) ? 0.2 : 0.8)) {
         start(type);
       }
     }

@@ -17,7 +17,10 @@ import org.workermanager.domain.store.ServedTenant;
  */
 final class History {
 
-  private static final Set<Lane> IN_TIME = EnumSet.of(Lane.TICK, Lane.OVERDUE);
+  /** What they have to do that somebody waits for. */
+  private static final Set<Lane> URGENT =
+      EnumSet.of(Lane.CONNECT, Lane.REQUESTS, Lane.REPLIES, Lane.DEAD_LETTERS, Lane.DISPATCH);
+
   private static final int DEEPEST = 3;
   private static final Duration LONG_STOP = Duration.ofSeconds(16);
   private static final int LONG_STOP_TURNS = 6;
@@ -118,7 +121,8 @@ final class History {
   void run() {
     trace.add(plan::toString);
     for (int tenant = 1; tenant <= plan.tenants(); tenant++) {
-      Configuration begin = dice.chance(0.9) ? Setups.USUAL : dice.pick(Setups.OTHERS);
+      Configuration rare = dice.chance(0.6) ? Setups.TIMED : dice.pick(Setups.OTHERS);
+      Configuration begin = dice.chance(0.7) ? Setups.USUAL : rare;
       database.configurations.change("t" + tenant, served -> new ServedTenant(begin, null));
     }
     for (int i = 1; i <= plan.instances(); i++) {
@@ -180,8 +184,8 @@ final class History {
       return;
     }
     List<Lane> ready = process.ready();
-    List<Lane> withWork = ready.stream().filter(lane -> !IN_TIME.contains(lane)).toList();
-    List<Lane> among = withWork.isEmpty() || dice.chance(0.15) ? ready : withWork;
+    List<Lane> urgent = ready.stream().filter(URGENT::contains).toList();
+    List<Lane> among = urgent.isEmpty() || dice.chance(0.2) ? ready : urgent;
     if (!among.isEmpty()) {
       process.run(dice.pick(among));
     }

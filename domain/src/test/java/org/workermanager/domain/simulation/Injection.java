@@ -4,14 +4,14 @@ package org.workermanager.domain.simulation;
 enum Injection {
   PROCESS_CRASHES(true, 0.01),
   PROCESS_SHUT_DOWN(false, 0.01),
-  PROCESS_STOPPED_FOR_LONG(true, 0.006),
+  PROCESS_STOPPED_FOR_LONG(true, 0.008),
   CONNECTION_LOST(true, 0.012),
   STORE_FAILS_BEFORE_COMMIT(true, 0.02),
   STORE_FAILS_AFTER_COMMIT(true, 0.02),
-  COMMIT_LANDS_LATE(true, 0.01),
-  PUBLISHING_FAILS_BEFORE(true, 0.02),
-  PUBLISHING_FAILS_IN_BETWEEN(true, 0.03),
-  PUBLISHING_FAILS_AFTERWARDS(true, 0.02),
+  COMMIT_LANDS_LATE(true, 0.02),
+  PUBLISHING_FAILS_BEFORE(true, 0.04),
+  PUBLISHING_FAILS_IN_BETWEEN(true, 0.05),
+  PUBLISHING_FAILS_AFTERWARDS(true, 0.04),
   STORE_AWAY(true, 0.003),
   BROKER_AWAY(true, 0.003),
 
@@ -22,7 +22,7 @@ enum Injection {
   HEARTBEATS_LOST(false, 0.2),
   WORKER_DIES_BEFORE_REPLYING(false, 0.1),
   WORKER_DIES_BEFORE_ACKNOWLEDGING(false, 0.1),
-  WORKER_ACKNOWLEDGES_AND_DIES(false, 0.04),
+  WORKER_ACKNOWLEDGES_AND_DIES(false, 0.08),
   WORKER_REJECTS(false, 0.1),
   WORKER_FAILS(false, 0.25),
   WORKER_GIVES_NO_CONTENT(false, 0.1),
@@ -31,10 +31,10 @@ enum Injection {
   REQUESTER_REPEATS_MESSAGE(false, 0.1),
   REQUESTER_REUSES_ID(false, 0.4),
   REQUESTER_ERRS(false, 0.1),
-  OPERATOR_RETRIES(false, 0.03),
-  OPERATOR_DELETES(false, 0.02),
-  OPERATOR_PAUSES(false, 0.02),
-  CONFIGURATION_CHANGES(false, 0.025);
+  OPERATOR_RETRIES(false, 0.02),
+  OPERATOR_DELETES(false, 0.012),
+  OPERATOR_PAUSES(false, 0.012),
+  CONFIGURATION_CHANGES(false, 0.015);
 
   /**
    * Whether it is trouble of the manager's own surroundings: without any, nothing happens twice.

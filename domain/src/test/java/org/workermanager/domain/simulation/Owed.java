@@ -1,9 +1,7 @@
 package org.workermanager.domain.simulation;
 
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.workermanager.domain.request.Content;
 import org.workermanager.domain.request.RequestState;
 import org.workermanager.domain.response.Response;
@@ -23,8 +21,8 @@ final class Owed {
   /** What its worker gets, if it is dispatched. */
   final Content content;
 
-  /** Those who were to publish it until others took that over. */
-  final Set<ManagerProcess> formerPublishers = new HashSet<>();
+  /** Whether it was to be published under a lease that has ended, and is under another one now. */
+  boolean takenOver;
 
   /** Whether all of it must be published by now. */
   boolean closed;

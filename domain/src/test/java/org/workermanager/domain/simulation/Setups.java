@@ -15,6 +15,9 @@ final class Setups {
   /** Every worker type there is in any of them. */
   static final List<String> WORKER_TYPES = List.of("A", "B", "C", "A2");
 
+  /** What one of them is called in one of them only. */
+  static final String RENAMED = "A2";
+
   static final String SKIPPED = "skipped";
   static final String UNKNOWN = "unknown";
 
@@ -27,6 +30,15 @@ final class Setups {
 
   static final Configuration USUAL = of(List.of(A, B, C), List.of(TWO_STEPS, THREE_STEPS));
 
+  /** What is sent to a worker type that falls silent waits again after a while. */
+  static final Configuration TIMED =
+      of(
+          List.of(
+              worker("A", "a", "b", true, Duration.ofSeconds(20)),
+              worker("B", "b", "c", true, Duration.ofSeconds(60)),
+              worker("C", "c", null, true, Duration.ofSeconds(5))),
+          List.of(TWO_STEPS, THREE_STEPS));
+
   static final List<Configuration> OTHERS =
       List.of(
           Configuration.EMPTY,
@@ -34,17 +46,11 @@ final class Setups {
           of(
               List.of(worker("A", "a", "b", false, null), B, worker("C", "c", null, false, null)),
               List.of(flow("two", false, "A", "B"), THREE_STEPS)),
-          // sent for too long
-          of(
-              List.of(
-                  worker("A", "a", "b", true, Duration.ofSeconds(20)),
-                  worker("B", "b", "c", true, Duration.ofSeconds(100)),
-                  C),
-              List.of(TWO_STEPS, THREE_STEPS)),
+          TIMED,
           // a worker type is renamed
           of(
-              List.of(worker("A2", "a", "b", true, null), B, C),
-              List.of(flow("two", true, "A2", "B"), flow("three", true, "A2", "B", "C"))),
+              List.of(worker(RENAMED, "a", "b", true, null), B, C),
+              List.of(flow("two", true, RENAMED, "B"), flow("three", true, RENAMED, "B", "C"))),
           // workflows lose steps, or are gone
           of(List.of(A, B, C), List.of(flow("two", true, "A"), flow("three", true, "A", "B"))),
           of(List.of(A, B, C), List.of(THREE_STEPS)),

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -21,9 +22,10 @@ import org.workermanager.domain.request.RequestKey;
 import org.workermanager.domain.request.Submission;
 import org.workermanager.domain.response.Response;
 import org.workermanager.domain.response.ResponseState;
+import org.workermanager.domain.routing.WaitingPlace;
 import org.workermanager.domain.store.Batch;
-import org.workermanager.domain.store.Changes;
 import org.workermanager.domain.store.Decision;
+import org.workermanager.domain.store.Known;
 import org.workermanager.domain.store.LeaseStore;
 import org.workermanager.domain.store.RequestStore;
 
@@ -41,7 +43,6 @@ class SimulationCanFailTest {
       try {
         simulation.run(seed);
       } catch (AssertionError e) {
-        System.out.println(seed + " " + e.getCause().getMessage());
         assertTrue(e.getMessage().contains("History " + seed + ": "), e.getMessage());
         assertTrue(e.getMessage().contains(because), e.getMessage());
         return;
@@ -126,21 +127,28 @@ class SimulationCanFailTest {
   @Test
   void aClaimIsForgotten() {
     assertNoticed(
-        "a dispatch that was never stored",
+        "by one at a time",
         new Sabotage() {
+          private Known claimed;
+
           @Override
-          public RequestStore store(RequestStore intact) {
+          public RequestStore database(RequestStore intact) {
             return instead(
                 RequestStore.class, intact, "claimWaiting", arguments -> claim(intact, arguments));
           }
 
+          /** As if those that were claimed last were still waiting. */
           @SuppressWarnings("unchecked")
           private Object claim(RequestStore intact, Object[] arguments) {
             Decision<Object> decision = (Decision<Object>) arguments[2];
             return intact.claimWaiting(
-                (Collection<org.workermanager.domain.routing.WaitingPlace>) arguments[0],
+                (Collection<WaitingPlace>) arguments[0],
                 (Integer) arguments[1],
-                known -> new Decision.Made<>(Changes.NONE, decision.decide(known).result()));
+                known -> {
+                  Known seen = known.held().isEmpty() && claimed != null ? claimed : known;
+                  claimed = known;
+                  return decision.decide(seen);
+                });
           }
         });
   }
@@ -191,7 +199,7 @@ class SimulationCanFailTest {
                 RequestStore.class,
                 intact,
                 "dropMarks",
-                arguments -> intact.dropMarks(java.time.Duration.ZERO));
+                arguments -> intact.dropMarks(Duration.ZERO));
           }
         });
   }
@@ -270,7 +278,7 @@ class SimulationCanFailTest {
   @Test
   void responsesThatTheBrokerDidNotConfirmAreTakenForConfirmed() {
     assertNoticed(
-        "was never told",
+        "GRANTED is confirmed before",
         new Sabotage() {
           @Override
           public Publisher publisher(Publisher intact) {
@@ -405,7 +413,7 @@ class SimulationCanFailTest {
   @Test
   void allLeasesRunOut() {
     assertNoticed(
-        "taken from one that is alive",
+        "(guarantee 3)",
         new Sabotage() {
           @Override
           public LeaseStore leases(LeaseStore intact) {

@@ -48,6 +48,7 @@ final class Story {
   /** Its request's, as stored last. */
   RequestState state;
 
+  final Hearing hearing = new Hearing();
   private final List<Owed> owed = new ArrayList<>();
   private long heard = 1;
 

@@ -5,10 +5,7 @@ final class Violation extends Error {
 
   private static final long serialVersionUID = 1L;
 
-  /**
-   * @param guarantee what was promised, and where
-   */
-  Violation(String guarantee, String what) {
-    super(what + "\nBut: " + guarantee);
+  Violation(Promise broken, String what) {
+    super(what + "\nBut " + broken.text);
   }
 }

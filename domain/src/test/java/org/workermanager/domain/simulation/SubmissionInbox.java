@@ -1,0 +1,57 @@
+package org.workermanager.domain.simulation;
+
+import java.util.Collection;
+import java.util.List;
+import org.workermanager.domain.Leftover;
+import org.workermanager.domain.request.RequestKey;
+import org.workermanager.domain.request.Submission;
+
+/** Takes what requesters ask for. */
+final class SubmissionInbox extends Inbox<Submission> {
+
+  SubmissionInbox(History history, ManagerProcess process) {
+    super(history, process, history.broker().requests);
+  }
+
+  @Override
+  List<Leftover> handIn(List<Message<Submission>> batch, int again) {
+    history().requesters().meet(batch);
+    List<Submission> delivered =
+        batch.stream().map(SubmissionInbox::delivered).map(history().sabotage()::read).toList();
+    history().checker().handedIn(process(), delivered, again);
+    try {
+      return process().manager().submit(delivered);
+    } finally {
+      history().checker().returned(process(), delivered);
+    }
+  }
+
+  private static Submission delivered(Message<Submission> message) {
+    Submission s = message.body();
+    return new Submission(
+        s.tenant(),
+        s.requestId(),
+        s.source(),
+        s.session(),
+        s.contentType(),
+        s.priority(),
+        s.content(),
+        s.fingerprint(),
+        message.isRedelivered());
+  }
+
+  @Override
+  void setAside(Submission message) {
+    history().checker().setAside(message);
+  }
+
+  @Override
+  void acknowledged(Submission message) {
+    history().checker().acknowledged(message);
+  }
+
+  @Override
+  void decided(Collection<RequestKey> keys) {
+    // what became of each is seen by what was stored and said
+  }
+}
