@@ -17,10 +17,15 @@ enum Dialect {
           "{waiting}",
               "(tenant, content_type, position, priority DESC, id) WHERE status = 'NO_WORKER_AVAILABLE'")) {
 
-    /** Any number will do, as long as it is always the same. */
+    /**
+     * Any number will do, as long as it is always the same. The connection that has the lock is
+     * idle while another one works, for as long as that takes.
+     */
     @Override
     List<String> lockSchema() {
-      return List.of("SELECT pg_advisory_xact_lock(7020041964)");
+      return List.of(
+          "SET LOCAL idle_in_transaction_session_timeout = 0",
+          "SELECT pg_advisory_xact_lock(7020041964)");
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.workermanager.domain.request.Answer;
@@ -58,6 +59,24 @@ class MigrationsTest {
       assertAtVersion3(jdbi);
       migrate(jdbi, dialect, 3);
       assertAtVersion3(jdbi);
+    } finally {
+      TestDatabases.drop(settings);
+    }
+  }
+
+  /** While a script runs, the one who has the lock has nothing to do. */
+  @Test
+  void theLockIsKeptHoweverLongAScriptTakes() {
+    JdbcSettings settings = TestDatabases.of(Dialect.POSTGRESQL);
+    Dialect dialect = settings.databaseUrl().dialect();
+    String impatient = "&options=-c%20idle_in_transaction_session_timeout=100";
+    String slow = "CREATE TABLE slow AS SELECT 1 AS one";
+    boolean isPostgreSql = dialect == Dialect.POSTGRESQL;
+    Jdbi jdbi = Jdbi.create(settings.url() + (isPostgreSql ? impatient : ""));
+    try {
+      new Migrations(jdbi, dialect, List.of(slow + (isPostgreSql ? " FROM pg_sleep(1)" : "")))
+          .apply();
+      assertEquals(List.of(1), numbers(jdbi, "SELECT one FROM slow"));
     } finally {
       TestDatabases.drop(settings);
     }
