@@ -109,13 +109,15 @@ final class Ticker {
     }
   }
 
-  /** Waits a little for what is in hand. */
+  /** Waits a little for what is in hand, whatever the number of threads. */
   void stop() {
     stopped.countDown();
     signal.release();
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
     for (Thread thread : threads) {
       try {
-        thread.join(PATIENCE.toMillis());
+        // at least 1: none is for ever
+        thread.join(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }

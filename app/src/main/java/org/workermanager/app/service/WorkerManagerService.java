@@ -198,15 +198,35 @@ public final class WorkerManagerService implements AutoCloseable {
     return false;
   }
 
-  /** For others, and for the next process of this name, there is nothing to wait for then. */
+  /**
+   * For others, and for the next process of this name, there is nothing to wait for then. A
+   * database that does not answer is left alone: there the lease runs out.
+   */
   private void endLease() {
     WorkerManager created = manager;
-    if (created != null && stores != null) {
-      try {
-        created.end();
-      } catch (StoreException e) {
-        LOG.debug("The lease is left to run out", e);
-      }
+    if (created == null || stores == null) {
+      return;
+    }
+    Thread ending =
+        new Thread(
+            () -> {
+              try {
+                created.end();
+              } catch (StoreException e) {
+                LOG.debug("The lease is left to run out", e);
+              }
+            },
+            "worker-manager end");
+    ending.setDaemon(true);
+    ending.start();
+    await(ending);
+  }
+
+  private static void await(Thread thread) {
+    try {
+      thread.join(PATIENCE.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -238,11 +258,7 @@ public final class WorkerManagerService implements AutoCloseable {
   @Override
   public void close() {
     closing.countDown();
-    try {
-      starting.join(PATIENCE.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    await(starting);
     letGo();
   }
 

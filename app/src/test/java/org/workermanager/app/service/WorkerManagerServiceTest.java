@@ -3,14 +3,23 @@ package org.workermanager.app.service;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.workermanager.amqp.connection.AmqpSettings;
 import org.workermanager.amqp.connection.BrokerAddress;
+import org.workermanager.amqp.embedded.EmbeddedBroker;
+import org.workermanager.app.embedded.EmbeddedBrokers;
 import org.workermanager.jdbc.JdbcSettings;
 
 class WorkerManagerServiceTest {
@@ -65,6 +74,37 @@ class WorkerManagerServiceTest {
       assertThrows(
           IllegalArgumentException.class,
           () -> new ServiceSettings(amqp, database, List.of(tenant), Map.of(), false));
+    }
+  }
+
+  @Test
+  void isClosedInTimeThoughTheDatabaseDoesNotLetGoOfTheLease(@TempDir Path folder)
+      throws Exception {
+    String url = "jdbc:h2:mem:closing;LOCK_TIMEOUT=2000";
+    CompletableFuture<Void> ready = new CompletableFuture<>();
+    try (EmbeddedBroker broker = EmbeddedBrokers.start(0, "closing", folder)) {
+      WorkerManagerService begun =
+          new WorkerManagerService(
+              new ServiceSettings(
+                  AmqpSettings.of(
+                      BrokerAddress.parse(broker.uri()), "one", Duration.ofSeconds(60)),
+                  JdbcSettings.of(url, null, null),
+                  List.of(),
+                  Map.of(),
+                  false),
+              new ServiceListener() {
+                @Override
+                public void ready() {
+                  ready.complete(null);
+                }
+              });
+      begun.start();
+      ready.get(60, TimeUnit.SECONDS);
+      try (Connection locking = DriverManager.getConnection(url)) {
+        locking.setAutoCommit(false);
+        locking.createStatement().execute("SELECT * FROM lease FOR UPDATE");
+        assertTimeout(Duration.ofSeconds(10), begun::close);
+      }
     }
   }
 }
