@@ -31,7 +31,7 @@ final class Lease {
   /**
    * A lease as last renewed.
    *
-   * @param sinceNanos when it was first renewed without a gap
+   * @param sinceNanos since when this process has held one without a gap
    * @param renewedNanos when its last renewal was sent off
    * @param renewed the same by the time of day, which goes on while the whole machine is suspended
    */
@@ -55,15 +55,24 @@ final class Lease {
   /** Begins; earlier processes of this instance's name are known to be dead. */
   synchronized void begin() {
     store.endOf(instance);
-    beginAnother();
+    beginAnother(nanoClock.getAsLong());
   }
 
-  private void beginAnother() {
+  private void beginAnother(long sinceNanos) {
     UUID id = new UUID(random.nextLong(), random.nextLong());
     long nanos = nanoClock.getAsLong();
     Instant now = clock.instant();
     store.begin(id, instance, LENGTH);
-    held = new Held(id, nanos, nanos, now);
+    held = new Held(id, sinceNanos, nanos, now);
+  }
+
+  /** Goes on under another one, so that whatever is open under this one may be taken over. */
+  synchronized void replace() {
+    Held before = held;
+    if (before != null) {
+      beginAnother(isHeld(before) ? before.sinceNanos() : nanoClock.getAsLong());
+      store.end(before.id());
+    }
   }
 
   /** Renews it; to be called several times while it lasts. Does nothing before it has begun. */
@@ -78,7 +87,7 @@ final class Lease {
     if (store.renew(before.id(), LENGTH)) {
       held = new Held(before.id(), gap ? nanos : before.sinceNanos(), nanos, now);
     } else {
-      beginAnother();
+      beginAnother(nanos);
     }
   }
 

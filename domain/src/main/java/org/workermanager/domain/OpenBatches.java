@@ -1,5 +1,6 @@
 package org.workermanager.domain;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -11,6 +12,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -59,11 +61,22 @@ final class OpenBatches {
     DISPATCHED
   }
 
+  /**
+   * @param sinceNanos when it was interrupted first
+   */
+  private record Interruption(Stage reached, long sinceNanos) {}
+
+  /**
+   * How long this process alone tries to finish what was interrupted; and then, how long it leaves
+   * that to others.
+   */
+  private static final Duration PATIENCE = Lease.LENGTH;
+
   private static final Comparator<HeldRequest> URGENT_FIRST =
       Comparator.comparingInt((HeldRequest held) -> held.request().priority()).reversed();
 
   private final Map<UUID, Stage> underWay = new ConcurrentHashMap<>();
-  private final Map<Batch, Stage> interrupted = new ConcurrentHashMap<>();
+  private final Map<Batch, Interruption> interrupted = new ConcurrentHashMap<>();
   private final Lease lease;
   private final RequestStore store;
   private final LeaseStore leases;
@@ -73,12 +86,17 @@ final class OpenBatches {
   private final Availability availability;
   private final boolean deadLetterResponses;
   private final Supplier<Instant> now;
+  private final LongSupplier nanoClock;
+
+  /** When this process gave up last what it could not finish; null if it has taken that back. */
+  private volatile Long gaveUpNanos;
 
   OpenBatches(Settings settings, Ports ports, Availability availability, Lease lease) {
     this.lease = lease;
     this.deadLetterResponses = settings.deadLetterResponses();
     this.availability = availability;
     this.now = ports::now;
+    this.nanoClock = ports.nanoClock();
     this.store = ports.stores().requests();
     this.leases = ports.stores().leases();
     this.publisher = ports.publisher();
@@ -160,10 +178,10 @@ final class OpenBatches {
       return;
     }
     synchronized (this) {
-      for (Map.Entry<Batch, Stage> entry : interrupted.entrySet()) {
+      for (Map.Entry<Batch, Interruption> entry : interrupted.entrySet()) {
         Batch batch = entry.getKey();
         if (lease.require().equals(batch.lease())) {
-          finish(batch, entry.getValue());
+          finish(batch, entry.getValue().reached());
         } else {
           // whoever takes it over finishes it
           interrupted.remove(batch);
@@ -180,6 +198,35 @@ final class OpenBatches {
       interrupted.remove(batch);
     } else {
       carryOn(batch, reached, List.of(), () -> requests);
+    }
+  }
+
+  /**
+   * Has others finish what has been interrupted for long. A process that is cut off from the broker
+   * alone would keep its lease, and with it what it cannot finish, for ever.
+   */
+  void giveUpStuck() {
+    long at = nanoClock.getAsLong();
+    boolean isStuck =
+        interrupted.entrySet().stream()
+            .filter(entry -> lease.isHeld(entry.getKey().lease()))
+            .anyMatch(entry -> at - entry.getValue().sinceNanos() >= PATIENCE.toNanos());
+    // if it has just come back it may do better now
+    if (isStuck && lease.isSettled()) {
+      lease.replace();
+      gaveUpNanos = at;
+    }
+  }
+
+  /**
+   * Finishes what was given up, unless others have; also asks the store for it if nothing was.
+   * Called when it is likely to succeed.
+   */
+  void takeBack() {
+    List<UUID> abandoned = store.abandonedBatches();
+    if (gaveUpNanos != null) {
+      abandoned.forEach(this::takeOver);
+      gaveUpNanos = null;
     }
   }
 
@@ -203,7 +250,14 @@ final class OpenBatches {
     if (lease.isSettled()) {
       leases.endExpired().forEach(monitor::instanceSilent);
     }
-    store.abandonedBatches().forEach(this::takeOver);
+    if (!othersGoFirst()) {
+      store.abandonedBatches().forEach(this::takeOver);
+    }
+  }
+
+  private boolean othersGoFirst() {
+    Long gaveUp = gaveUpNanos;
+    return gaveUp != null && nanoClock.getAsLong() - gaveUp < PATIENCE.toNanos();
   }
 
   /**
@@ -346,7 +400,10 @@ final class OpenBatches {
   }
 
   private void interrupt(Batch batch, Stage reached) {
-    interrupted.put(batch, reached);
+    long at = nanoClock.getAsLong();
+    interrupted.compute(
+        batch,
+        (same, before) -> new Interruption(reached, before == null ? at : before.sinceNanos()));
     underWay.remove(batch.id());
   }
 }

@@ -137,15 +137,16 @@ public final class WorkerManager {
   public void check() {
     lease.renew();
     batches.finishInterrupted();
-    store.abandonedBatches();
+    batches.takeBack();
   }
 
   /**
    * Keeps other instances from taking this one for dead. Where it fails for too long, nothing is
-   * published until it works again.
+   * published until it works again. What could not be published for too long is left to others.
    */
   public void renewLease() {
     lease.renew();
+    batches.giveUpStuck();
   }
 
   /** Has other instances take over what is still open, if anything is, at once. */

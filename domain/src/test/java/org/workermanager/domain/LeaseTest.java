@@ -7,6 +7,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -335,5 +336,51 @@ class LeaseTest {
             }));
     itself.get(0).operator().retry(World.TENANT, RequestFilter.ALL, OperationListener.NONE);
     assertEquals(List.of("GRANTED 1", ">A 1", "SUCCESS 1"), world.told());
+  }
+
+  @Test
+  void whatAnInstanceCannotPublishForLongIsFinishedByAnother() {
+    other.submit(List.of(world.request("1", "a")));
+    world.told();
+    WorkerManager cutOff =
+        world.instance(
+            "cutOff",
+            world.requests,
+            world.beforeResponding(
+                new ArrayList<>(
+                    Collections.nCopies(
+                        1_000,
+                        () -> {
+                          throw new BrokerUnavailableException("away", null);
+                        }))),
+            () -> {});
+    cutOff.start();
+    cutOff.heartbeats(List.of(new Heartbeat("A-1", "A", world.now)));
+    assertThrows(
+        BrokerUnavailableException.class, () -> cutOff.submit(List.of(world.request("2", "a"))));
+    for (int i = 0; i < 60; i++) {
+      world.letPass(A_LITTLE);
+      try {
+        cutOff.tick();
+      } catch (BrokerUnavailableException e) {
+        // as expected
+      }
+      world.manager.tick();
+    }
+    assertEquals(List.of("GRANTED 2", ">A 2"), world.told());
+    assertEquals(List.of(), world.requests.openBatches());
+  }
+
+  @Test
+  void whatWasGivenUpIsTakenBackAsSoonAsTheBrokerAnswers() {
+    otherFailsToRespondTo(() -> other.submit(List.of(world.request("1", "a"))));
+    for (Duration past = Duration.ZERO;
+        past.compareTo(Lease.LENGTH) <= 0;
+        past = past.plus(A_LITTLE)) {
+      world.letPass(A_LITTLE);
+    }
+    other.check();
+    assertEquals(List.of("GRANTED 1", ">A 1"), world.told());
+    assertEquals(List.of(), world.requests.openBatches());
   }
 }
