@@ -57,6 +57,9 @@ sealed interface DatabaseUrl permits H2Url, PostgreSqlUrl {
   /** Whether no other process can use the database at the same time. */
   boolean isExclusive();
 
+  /** What should be thought about though it works, as a sentence; null if nothing. */
+  String caution();
+
   /** Has a pool connect to this database. */
   void configure(HikariConfig pool, Duration patience);
 }

@@ -84,6 +84,11 @@ record H2Url(String url, String location, Map<String, String> settings) implemen
   }
 
   @Override
+  public String caution() {
+    return null;
+  }
+
+  @Override
   public void configure(HikariConfig pool, Duration patience) {
     StringBuilder complete = new StringBuilder(url);
     DEFAULTS.stream()

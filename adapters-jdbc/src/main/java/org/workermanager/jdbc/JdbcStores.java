@@ -4,6 +4,8 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.workermanager.domain.store.Stores;
 
 /**
@@ -14,6 +16,8 @@ import org.workermanager.domain.store.Stores;
  * but not that of the operating system.
  */
 public final class JdbcStores implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(JdbcStores.class);
 
   private static final long MIN_PATIENCE_MILLIS = 250;
 
@@ -47,7 +51,12 @@ public final class JdbcStores implements AutoCloseable {
     HikariDataSource pool = null;
     try {
       pool = new HikariDataSource(config(settings));
-      return new JdbcStores(pool, settings.databaseUrl().dialect());
+      JdbcStores stores = new JdbcStores(pool, settings.databaseUrl().dialect());
+      String caution = settings.databaseUrl().caution();
+      if (caution != null) {
+        LOG.warn("Database {}: {}", settings.database(), caution);
+      }
+      return stores;
     } catch (RuntimeException e) {
       if (pool != null) {
         pool.close();

@@ -6,6 +6,9 @@ import java.sql.DriverPropertyInfo;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Properties;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -75,6 +78,21 @@ record PostgreSqlUrl(String url) implements DatabaseUrl {
   @Override
   public boolean isExclusive() {
     return false;
+  }
+
+  @Override
+  public String caution() {
+    Map<String, String> set = new HashMap<>();
+    for (DriverPropertyInfo parameter : parameters(url)) {
+      set.put(parameter.name, String.valueOf(parameter.value).toLowerCase(Locale.ROOT));
+    }
+    String mode = set.get("sslmode");
+    boolean verifies = mode.startsWith("verify") || set.get("ssl").equals("true");
+    boolean meantToBeSecure = mode.equals("require") || !set.get("sslrootcert").equals("null");
+    return meantToBeSecure && !verifies || set.get("sslfactory").contains("nonvalidating")
+        ? "Others could pass for it: the certificate is not verified. Set sslmode=verify-full and sslrootcert=FILE"
+            + " in the JDBC URL"
+        : null;
   }
 
   @Override

@@ -53,6 +53,10 @@ final class SqlErrors {
         sql instanceof SQLTransientConnectionException pool
             ? why(pool)
             : firstLine(sql == null ? error : sql);
+    String tls = TlsErrors.describe(error);
+    if (tls != null) {
+      return new StoreUnavailableException("The database does not answer: " + tls, error);
+    }
     boolean data = state.length() == 5 && CAUSED_BY_DATA.contains(state.substring(0, 2));
     return data && !isConflict(error)
         ? new StoreRefusedException("The database cannot keep it: " + what, error)
@@ -77,12 +81,17 @@ final class SqlErrors {
           "Database " + database + ": check the JDBC URL, the driver does not take it", true, null);
     }
     String why;
-    if (state.startsWith("28")) {
+    String tls = TlsErrors.describe(error);
+    if (tls != null) {
+      why = tls.replace("%", "%%");
+    } else if (state.startsWith("28")) {
       why = "it refuses the login: check user and password (%s)";
     } else if (state.equals("3D000")) {
       why = "it does not exist: create it, or check the JDBC URL (%s)";
     } else if (state.equals("90020")) {
       why = "another process uses it: stop that one, or use another data directory";
+    } else if (state.equals("08004")) {
+      why = "it does not take the connection: check host, port and sslmode in the JDBC URL (%s)";
     } else if (state.startsWith("08") || state.equals("90067")) {
       why = "nothing answers there: start the database, or check the JDBC URL (%s)";
     } else if (BAD_FILES.contains(state)) {
