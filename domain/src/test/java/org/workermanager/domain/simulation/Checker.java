@@ -335,8 +335,7 @@ final class Checker {
       if (!plan.hasFaults()) {
         throw new Violation(Promise.ONCE, "taken from one that is alive: " + owed.story);
       }
-      owed.interrupted = true;
-      owed.takenOver = true;
+      owed.takenOver();
       if (abandoned.equals(owed.story.batch)) {
         owed.story.batch = instead;
       }
@@ -384,21 +383,24 @@ final class Checker {
       skipped(by, story);
       return;
     }
-    if (late && story.owed().stream().anyMatch(owed -> owed.isToldBy(response) && owed.takenOver)) {
-      sightings.outlived();
-      return;
-    }
     if (story.outOfOrder) {
       return;
     }
-    if (!story.hearing.hears(response.state()) && story.copies == 1) {
-      throw new Violation(Promise.POSSIBLE_ORDER, response.state() + " cannot come now: " + story);
-    }
-    if (!story.hears(response)) {
+    if (story.hears(response)) {
+      requirePossible(story, response);
+    } else if (late && story.owed().stream().anyMatch(Owed::isTakenOver)) {
+      sightings.outlived();
+    } else {
       boolean repeated = story.owed().stream().anyMatch(owed -> owed.isToldBy(response));
       throw new Violation(
           repeated ? Promise.ONCE : Promise.TOLD_IN_ORDER,
           response.state() + " is told to " + story);
+    }
+  }
+
+  private static void requirePossible(Story story, Response response) {
+    if (!story.hearing.hears(response.state()) && story.copies == 1) {
+      throw new Violation(Promise.POSSIBLE_ORDER, response.state() + " cannot come now: " + story);
     }
     if (response.state() == ResponseState.SUCCESS) {
       requireContent(story, story.last().content, response.content());
@@ -428,16 +430,16 @@ final class Checker {
       throw new Violation(Promise.TOLD_IN_ORDER, "a dispatch that was never stored: " + request);
     }
     requireContent(story, owed.content, dispatch.content());
-    if (late && owed.takenOver) {
+    boolean granted = story.outOfOrder || story.hasHeard(owed);
+    boolean oneTooMany = owed.timesSent > 0 && (!owed.interrupted || owed.closed);
+    if (granted && !oneTooMany) {
+      owed.timesSent++;
+    } else if (late && owed.isTakenOver()) {
       sightings.outlived();
-      return;
-    }
-    if (!story.outOfOrder && !story.hasHeard(owed)) {
-      throw new Violation(Promise.GRANTED_FIRST, "sent before GRANTED was told: " + story);
-    }
-    owed.timesSent++;
-    if (owed.timesSent > 1 && (!owed.interrupted || owed.closed)) {
-      throw new Violation(Promise.ONCE, "sent once more: " + owed + " of " + story);
+    } else {
+      throw granted
+          ? new Violation(Promise.ONCE, "sent once more: " + owed + " of " + story)
+          : new Violation(Promise.GRANTED_FIRST, "sent before GRANTED was told: " + story);
     }
     sightings.sent(by, request.state().workerType());
   }

@@ -22,7 +22,7 @@ final class Owed {
   final Content content;
 
   /** Whether it was to be published under a lease that has ended, and is under another one now. */
-  boolean takenOver;
+  private boolean takenOver;
 
   /** Whether all of it must be published by now. */
   boolean closed;
@@ -58,6 +58,15 @@ final class Owed {
         && Objects.equals(told.workerType(), state.workerType())
         && said.size() >= ours.size()
         && said.subList(said.size() - ours.size(), said.size()).equals(ours);
+  }
+
+  void takenOver() {
+    takenOver = true;
+    interrupted = true;
+  }
+
+  boolean isTakenOver() {
+    return takenOver;
   }
 
   boolean isDispatch() {
