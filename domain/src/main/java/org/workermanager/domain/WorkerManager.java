@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.workermanager.domain.monitor.Monitor;
@@ -159,6 +160,8 @@ public final class WorkerManager {
     batches.finishInterrupted();
     return Leftover.isolate(
         submissions,
+        // either may be missing
+        submission -> Arrays.asList(submission.tenant(), submission.requestId()),
         part -> {
           List<Leftover> leftovers = new ArrayList<>();
           draining.recheck(intake.take(part, leftovers));
@@ -254,6 +257,7 @@ public final class WorkerManager {
     batches.finishInterrupted();
     return Leftover.isolate(
         messages,
+        message -> kind.key().apply(message),
         part -> {
           List<Leftover> leftovers = new ArrayList<>();
           draining.recheck(answers.take(part, kind, leftovers));

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -20,6 +22,7 @@ import org.workermanager.domain.request.RequestStatus;
 import org.workermanager.domain.request.Submission;
 import org.workermanager.domain.search.RequestFilter;
 import org.workermanager.domain.store.RequestStore;
+import org.workermanager.domain.store.StoreRefusedException;
 import org.workermanager.domain.store.StoreUnavailableException;
 
 /** Several instances on one store: who publishes what, and in which order. */
@@ -382,5 +385,31 @@ class LeaseTest {
     other.check();
     assertEquals(List.of("GRANTED 1", ">A 1"), world.told());
     assertEquals(List.of(), world.requests.openBatches());
+  }
+
+  @Test
+  void nothingOvertakesWhatIsDeferredWhileARefusedMessageIsLookedFor() {
+    world.submit(world.request("1", "a"));
+    world.beat("A");
+    otherFailsToRespondTo(() -> other.replies(List.of(world.reply("1", ReplyStatus.ERROR, null))));
+    Deque<Runnable> beforeChanges =
+        new ArrayDeque<>(
+            List.of(
+                () -> {
+                  throw new StoreRefusedException("too long", null);
+                },
+                () -> {},
+                // when the first half has been deferred
+                other::tick));
+    WorkerManager third =
+        world.instance(
+            "third", world.before("change", () -> beforeChanges.remove().run()), world, () -> {});
+    third.start();
+    assertEquals(
+        List.of(new Leftover.Deferral(0), new Leftover.Deferral(1)),
+        third.replies(
+            List.of(
+                world.reply("1", ReplyStatus.INVALID_CONTENT, null),
+                world.reply("1", ReplyStatus.SUCCESS, "x"))));
   }
 }
