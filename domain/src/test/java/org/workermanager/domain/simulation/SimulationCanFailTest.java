@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -103,7 +102,7 @@ class SimulationCanFailTest {
   @Test
   void aRequestIsAcknowledgedBeforeItIsStored() {
     assertNoticed(
-        "acknowledged and not taken",
+        "(guarantee 1)",
         new Sabotage() {
           @Override
           public boolean acknowledgesFirst() {
@@ -196,10 +195,13 @@ class SimulationCanFailTest {
           @Override
           public RequestStore store(RequestStore intact) {
             return instead(
-                RequestStore.class,
-                intact,
-                "dropMarks",
-                arguments -> intact.dropMarks(Duration.ZERO));
+                RequestStore.class, intact, "change", arguments -> change(intact, arguments));
+          }
+
+          @SuppressWarnings("unchecked")
+          private Object change(RequestStore intact, Object[] arguments) {
+            return intact.change(
+                (Collection<RequestKey>) arguments[0], List.of(), (Decision<Object>) arguments[2]);
           }
         });
   }
@@ -248,7 +250,7 @@ class SimulationCanFailTest {
   @Test
   void dispatchesAreSentBeforeTheirRequestersHear() {
     assertNoticed(
-        "GRANTED is confirmed before",
+        "PROTOCOL 7",
         new Sabotage() {
           @Override
           public Publisher publisher(Publisher intact) {

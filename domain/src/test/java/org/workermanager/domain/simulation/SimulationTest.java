@@ -3,11 +3,12 @@ package org.workermanager.domain.simulation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -19,7 +20,22 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
  */
 class SimulationTest {
 
-  private static final int SAME_EACH_TIME = 2_000;
+  private static final int SAME_EACH_TIME = 1_000;
+
+  /** What so few histories may happen not to meet. */
+  private static final Set<HardCase> RARE =
+      EnumSet.of(
+          HardCase.ANSWER_BEFORE_DISPATCH_IS_CONFIRMED,
+          HardCase.UNNAMED_ANSWER_TAKEN_FOR_ANOTHER_DISPATCH,
+          HardCase.SUCCESS_AFTER_ERROR,
+          HardCase.DEAD_LETTER_AFTER_REPLY,
+          HardCase.ANSWER_WHILE_RETRIED,
+          HardCase.ANSWER_WHILE_DELETED,
+          HardCase.FINISHED_BY_CONFIGURATION,
+          HardCase.WAITING_AGAIN_WHEN_OVERDUE,
+          HardCase.PUBLISHED_BY_ONE_THAT_OUTLIVED_ITS_LEASE,
+          HardCase.TAKEN_AGAIN_FROM_A_LOST_CONNECTION);
+
   private static final Duration NEW_EACH_TIME = Duration.ofSeconds(2);
   private static final String SEED = "simulation.seed";
   private static final String MINUTES = "simulation.minutes";
@@ -30,14 +46,17 @@ class SimulationTest {
     for (long seed = 1; seed <= SAME_EACH_TIME; seed++) {
       simulation.run(seed);
     }
-    for (Injection injection : Injection.values()) {
-      assertTrue(simulation.coverage().times(injection) > 0, injection + " never happened");
-    }
-    List<HardCase> missed =
+    Coverage coverage = simulation.coverage();
+    assertEquals(
+        List.of(),
+        Arrays.stream(Injection.values())
+            .filter(injection -> coverage.times(injection) == 0)
+            .toList());
+    assertEquals(
+        List.of(),
         Arrays.stream(HardCase.values())
-            .filter(hardCase -> !hardCase.isRare && simulation.coverage().times(hardCase) == 0)
-            .toList();
-    assertEquals(List.of(), missed);
+            .filter(hardCase -> coverage.times(hardCase) == 0 && !RARE.contains(hardCase))
+            .toList());
   }
 
   @Test
