@@ -19,12 +19,12 @@ public record Delivery(String queue, Envelope envelope, BasicProperties properti
     return value instanceof LongString || value instanceof String ? value.toString() : null;
   }
 
-  /** Whether the broker may have delivered it before. */
   /** The size of a body that was too large to be kept; null if it was not. */
   public Long droppedBody() {
     return headers().get(WireNames.DROPPED_BODY) instanceof Long size ? size : null;
   }
 
+  /** Whether the broker may have delivered it before. */
   public boolean redelivered() {
     return envelope.isRedeliver();
   }

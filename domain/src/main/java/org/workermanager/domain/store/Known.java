@@ -58,11 +58,14 @@ public final class Known {
    * Whether a held request is in an open batch: what became of it last is still being published.
    */
   public boolean isInOpenBatch(RequestKey key) {
+    UUID batch = batches.get(key);
+    if (batch == null) {
+      return false;
+    }
     if (open == null) {
       open = openAmong.apply(new HashSet<>(batches.values()));
     }
-    UUID batch = batches.get(key);
-    return batch != null && open.contains(batch);
+    return open.contains(batch);
   }
 
   /**
