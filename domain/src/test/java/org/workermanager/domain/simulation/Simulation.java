@@ -41,7 +41,7 @@ final class Simulation {
       new History(seed, sabotage, coverage, false).run();
     } catch (Violation | RuntimeException e) {
       throw new AssertionError(
-          "History %d: %s%n%n%s%n%nThat was history %d; see it again with -Dsimulation.seed=%d"
+          "History %d: %s%n%n%s%n%nThat was history %d; see it again with -Dtest=SimulationTest -Dsimulation.seed=%d"
               .formatted(seed, e.getMessage(), String.join("\n", replay(seed)), seed, seed),
           e);
     }

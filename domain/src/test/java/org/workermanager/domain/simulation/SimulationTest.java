@@ -12,11 +12,13 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * Runs simulated histories: the same ones and some new ones each time, and with {@code
- * -Dsimulation.minutes=60} new ones for as long as one likes.
+ * Runs simulated histories: the same ones and some new ones each time; with {@code
+ * -Dsimulation.minutes=60} new ones for as long as one likes, and with {@code -Dsimulation.seed=1}
+ * a single one, told line by line.
  */
 class SimulationTest {
 
@@ -61,32 +63,32 @@ class SimulationTest {
 
   @Test
   void newHistoriesEachTime() {
-    run(NEW_EACH_TIME);
+    run(System.currentTimeMillis() * 1_000, NEW_EACH_TIME);
   }
 
-  private static Coverage run(Duration time) {
-    long first = System.currentTimeMillis() * 1_000;
+  private static Coverage run(long first, Duration time) {
     Simulation simulation = new Simulation(Sabotage.NONE);
     long begin = System.nanoTime();
     simulation.runFrom(first, time);
     double seconds = (System.nanoTime() - begin) / 1e9;
     long histories = simulation.coverage().histories();
     System.out.printf(
-        "Simulated %,d histories from seed %d, %,.0f a second%n",
+        "Simulated %,d histories from seed %d on, %,.0f a second%n",
         histories, first, histories / seconds);
     return simulation.coverage();
   }
 
   @Test
-  @EnabledIfSystemProperty(named = MINUTES, matches = ".+")
+  @EnabledIfSystemProperty(named = MINUTES, matches = "[0-9]+")
   @Timeout(value = 365, unit = TimeUnit.DAYS)
   void asLongAsOneLikes() {
-    Duration time = Duration.ofMinutes(Long.getLong(MINUTES));
-    System.out.println(run(time).report());
+    long first = Long.getLong(SEED, System.currentTimeMillis() * 1_000);
+    System.out.println(run(first, Duration.ofMinutes(Long.getLong(MINUTES))).report());
   }
 
   @Test
-  @EnabledIfSystemProperty(named = SEED, matches = ".+")
+  @EnabledIfSystemProperty(named = SEED, matches = "[0-9]+")
+  @DisabledIfSystemProperty(named = MINUTES, matches = ".*")
   void oneAgain() {
     Simulation simulation = new Simulation(Sabotage.NONE);
     simulation.replay(Long.getLong(SEED)).forEach(System.out::println);
