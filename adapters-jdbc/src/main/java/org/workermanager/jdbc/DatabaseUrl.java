@@ -60,6 +60,11 @@ sealed interface DatabaseUrl permits H2Url, PostgreSqlUrl {
   /** What should be thought about though it works, as a sentence; null if nothing. */
   String caution();
 
+  /** A URL without what comes after the database's name, where it may hold a password. */
+  static String withoutParameters(String url) {
+    return url.split("[?;]", 2)[0];
+  }
+
   /** Has a pool connect to this database. */
   void configure(HikariConfig pool, Duration patience);
 }

@@ -101,4 +101,9 @@ record H2Url(String url, String location, Map<String, String> settings) implemen
     pool.setDriverClassName("org.h2.Driver");
     pool.setJdbcUrl(complete.toString());
   }
+
+  @Override
+  public String toString() {
+    return DatabaseUrl.withoutParameters(url);
+  }
 }

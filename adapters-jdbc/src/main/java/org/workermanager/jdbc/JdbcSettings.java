@@ -40,7 +40,7 @@ public record JdbcSettings(
 
   /** The database without what comes after its name, where a URL may hold a password. */
   public String database() {
-    return url.split("[?;]", 2)[0];
+    return DatabaseUrl.withoutParameters(url);
   }
 
   /**

@@ -108,4 +108,9 @@ record PostgreSqlUrl(String url) implements DatabaseUrl {
     // a process that is stopped in the middle of a transaction must not hold its locks for ever
     pool.setConnectionInitSql("SET idle_in_transaction_session_timeout = '10s'");
   }
+
+  @Override
+  public String toString() {
+    return DatabaseUrl.withoutParameters(url);
+  }
 }

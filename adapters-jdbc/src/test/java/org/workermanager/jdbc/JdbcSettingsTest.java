@@ -133,5 +133,9 @@ class JdbcSettingsTest {
   void showNoPassword() {
     JdbcSettings settings = JdbcSettings.of("jdbc:h2:/x;PASSWORD=secret", "me", "secret");
     assertEquals("JdbcSettings[jdbc:h2:/x]", settings.toString());
+    assertEquals("jdbc:h2:/x", settings.databaseUrl().toString());
+    assertEquals(
+        "jdbc:postgresql://h/d",
+        DatabaseUrl.parse("jdbc:postgresql://h/d?password=secret").toString());
   }
 }

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -73,6 +75,9 @@ class JdbcStoresTest {
         assertThrows(DatabaseNotUsableException.class, () -> JdbcStores.open(settings));
     assertEquals(1, e.getMessage().lines().count(), e.getMessage());
     assertTrue(e.getMessage().startsWith("Database " + settings.database() + ": "), e.getMessage());
+    StringWriter all = new StringWriter();
+    e.printStackTrace(new PrintWriter(all));
+    assertFalse(all.toString().contains("secret"), all::toString);
     return e;
   }
 

@@ -140,6 +140,8 @@ class WorkerManagerCommandTest {
         "run amqp://u:q7secret@h",
         "run --jdbc-url=jdbc:oracle:x?password=q7secret",
         "run --jdbc-url=jdbc:postgresql://u:q7secret@h/d",
+        "run --jdbc-url=jdbc:postgresql://h/d?password=q7secret&sslmode=q7secret",
+        "run --jdbc-url=jdbc:h2:mem:x;PASSWORD=q7secret;MODE=Oracle",
         "demo --amqp-uri=amqp://u:q7secret",
         "workers --tokn=q7secret",
         "workers --token=q7secret --url=http://u:q7secret@h",
