@@ -86,8 +86,7 @@ class WorkerManagerServiceTest {
       WorkerManagerService begun =
           new WorkerManagerService(
               new ServiceSettings(
-                  AmqpSettings.of(
-                      BrokerAddress.parse(broker.uri()), "one", Duration.ofSeconds(60)),
+                  AmqpSettings.of(BrokerAddress.parse(broker.uri()), "one", Duration.ofSeconds(60)),
                   JdbcSettings.of(url, null, null),
                   List.of(),
                   Map.of(),
