@@ -1,7 +1,6 @@
 package org.workermanager.amqp;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -191,12 +190,19 @@ class AmqpAdapterTest {
   }
 
   /** Submits a request that nothing is wrong with, and hears that it waits. */
+  /** Others may be answered again: those that were in hand when a connection was cut. */
   private void assertServes(String id) throws Exception {
     submit(headers(id));
-    GetResponse got =
-        Eventually.get("a response about " + id, () -> channel.basicGet(responses, true));
-    assertEquals(id, got.getProps().getHeaders().get(WireNames.REQUEST_ID).toString());
+    GetResponse got = Eventually.get("a response about " + id, () -> responseAbout(id));
     assertTrue(new String(got.getBody(), UTF_8).contains("DELAYED"));
+  }
+
+  private GetResponse responseAbout(String id) throws IOException {
+    GetResponse next = channel.basicGet(responses, true);
+    return next != null
+            && id.equals(next.getProps().getHeaders().get(WireNames.REQUEST_ID).toString())
+        ? next
+        : null;
   }
 
   private String reasonSetAside() throws Exception {
