@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,6 +29,7 @@ record H2Url(String url, String location, Map<String, String> settings) implemen
   private static final Pattern OTHER = Pattern.compile("(?!file:|tcp:|ssl:)[a-zA-Z]{2,}:.+");
 
   private static final String REGULAR = "REGULAR";
+  private static final String PASSWORD = "PASSWORD";
 
   /** Settings for whoever gives no others. */
   private static final List<String> DEFAULTS =
@@ -48,7 +50,10 @@ record H2Url(String url, String location, Map<String, String> settings) implemen
       if (!setting.contains("=")) {
         throw new IllegalArgumentException("must have its settings as ;NAME=VALUE");
       }
-      settings.put(name(setting), setting.substring(setting.indexOf('=') + 1));
+      String value = setting.substring(setting.indexOf('=') + 1);
+      if (!value.equals(Objects.requireNonNullElse(settings.put(name(setting), value), value))) {
+        throw new IllegalArgumentException("must have each of its settings once");
+      }
     }
     if (!settings.getOrDefault("MODE", REGULAR).equalsIgnoreCase(REGULAR)) {
       throw new IllegalArgumentException("must not have a MODE: the schema is in H2's own SQL");
@@ -90,7 +95,16 @@ record H2Url(String url, String location, Map<String, String> settings) implemen
 
   @Override
   public void configure(HikariConfig pool, Duration patience) {
-    StringBuilder complete = new StringBuilder(url);
+    StringBuilder complete = new StringBuilder(PREFIX + location);
+    settings.forEach(
+        (name, value) -> {
+          // the pool logs URLs, if it is told to log much
+          if (name.equals(PASSWORD)) {
+            pool.setPassword(value.replaceAll("\\\\(.)", "$1"));
+          } else {
+            complete.append(';').append(name).append('=').append(value);
+          }
+        });
     DEFAULTS.stream()
         .filter(setting -> !settings.containsKey(name(setting)))
         .forEach(setting -> complete.append(';').append(setting));

@@ -9,7 +9,7 @@ import java.time.Duration;
  *
  * @param url {@code jdbc:postgresql:...} or {@code jdbc:h2:...}
  * @param user may be null, where the URL or the database does without
- * @param password may be null; never shown
+ * @param password may be null; one in the URL goes before it; never shown
  * @param poolSize how many connections to keep, 2 or more: updating the schema takes two
  * @param patience how long to wait for a connection before the database counts as not answering
  */

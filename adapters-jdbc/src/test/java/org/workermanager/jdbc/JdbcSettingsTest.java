@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.zaxxer.hikari.HikariConfig;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Handler;
@@ -54,6 +56,7 @@ class JdbcSettingsTest {
         "jdbc:h2:~ | ./ or ~/",
         "jdbc:h2:mem: | jdbc:h2:mem:name",
         "jdbc:h2:/data;secret | ;NAME=VALUE",
+        "jdbc:h2:mem:x;PASSWORD=secret;password=other | once",
         "jdbc:h2:tcp://host:secret/database | port",
         "jdbc:h2:tcp://user:secret@host/database | user:password@",
         "jdbc:h2:ssl://host | jdbc:h2:tcp://host:port/name",
@@ -127,6 +130,17 @@ class JdbcSettingsTest {
       Logger.getLogger("").removeHandler(handler);
     }
     assertEquals(List.of(), logged);
+  }
+
+  @Test
+  void anH2PasswordIsHandedOverApartFromTheUrl() {
+    HikariConfig pool = new HikariConfig();
+    DatabaseUrl.parse("jdbc:h2:mem:x;Password=se\\;c\\\\ret;MODE=Regular;INIT=SET LOCK_TIMEOUT 1")
+        .configure(pool, Duration.ofSeconds(1));
+    assertEquals("se;c\\ret", pool.getPassword());
+    String url = pool.getJdbcUrl();
+    assertTrue(url.startsWith("jdbc:h2:mem:x;INIT=SET LOCK_TIMEOUT 1;MODE=Regular;"), url);
+    assertFalse(url.contains("ret"), url);
   }
 
   @Test

@@ -95,7 +95,6 @@ class JdbcStoresTest {
       strings = {
         "jdbc:postgresql://127.0.0.1:1/x?prepareThreshold=few&password=secret",
         "jdbc:h2:mem:x;UNKNOWN=1;PASSWORD=secret",
-        "jdbc:h2:mem:x;PASSWORD=secret;PASSWORD=other",
         "jdbc:h2:unknown:x;PASSWORD=secret",
       })
   void whatOnlyTheDriverCanTellIsALastingErrorOfTheUrl(String url) {
