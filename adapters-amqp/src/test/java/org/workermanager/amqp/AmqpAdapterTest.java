@@ -1,8 +1,10 @@
 package org.workermanager.amqp;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
@@ -20,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -65,6 +68,10 @@ class AmqpAdapterTest {
   @Parameter private TestBroker broker;
 
   private CuttableProxy proxy;
+
+  /** Where managers connect. */
+  private String uri;
+
   private Connection connection;
   private Channel channel;
   private String responses;
@@ -77,6 +84,7 @@ class AmqpAdapterTest {
         WireNames.REQUEST_DEAD_LETTERS,
         WireNames.DEAD_LETTER_QUEUE);
     proxy = new CuttableProxy(broker.uri());
+    uri = proxy.uri();
     opened.add(proxy);
     connection = broker.connect();
     opened.add(() -> connection.abort(2_000));
@@ -96,7 +104,7 @@ class AmqpAdapterTest {
     InMemoryRequestStore requests = new InMemoryRequestStore(InstantSource.system(), leases);
     AmqpAdapter adapter =
         new AmqpAdapter(
-            AmqpSettings.of(BrokerAddress.parse(proxy.uri()), instance, Duration.ofMinutes(1)),
+            AmqpSettings.of(BrokerAddress.parse(uri), instance, Duration.ofMinutes(1)),
             InstantSource.system());
     WorkerManager manager =
         new WorkerManager(
@@ -162,11 +170,12 @@ class AmqpAdapterTest {
     assertNotNull(next, () -> event + " did not come, but " + heard);
   }
 
-  private void startConsuming() throws Exception {
-    start("one");
+  private AmqpAdapter startConsuming() throws Exception {
+    AmqpAdapter adapter = start("one");
     await("one consuming");
     responses = channel.queueDeclare().getQueue();
     channel.queueBind(responses, WireNames.RESPONSE_EXCHANGE, "");
+    return adapter;
   }
 
   private static Map<String, Object> headers(String id) {
@@ -189,8 +198,10 @@ class AmqpAdapterTest {
     channel.waitForConfirmsOrDie(PATIENCE_SECONDS * 1000);
   }
 
-  /** Submits a request that nothing is wrong with, and hears that it waits. */
-  /** Others may be answered again: those that were in hand when a connection was cut. */
+  /**
+   * Submits a request that nothing is wrong with, and hears that it waits. Others may be answered
+   * again: those that were in hand when a connection was cut.
+   */
   private void assertServes(String id) throws Exception {
     submit(headers(id));
     GetResponse got = Eventually.get("a response about " + id, () -> responseAbout(id));
@@ -276,6 +287,53 @@ class AmqpAdapterTest {
       await("one consuming");
       assertServes("after cut " + i);
     }
+  }
+
+  private AlarmedProxy alarmable() throws IOException {
+    AlarmedProxy alarmed = new AlarmedProxy(broker.uri());
+    opened.add(alarmed);
+    uri = alarmed.uri();
+    return alarmed;
+  }
+
+  @Test
+  void anAlarmOfTheBrokerIsWaitedOutAndNothingIsSaidTwice() throws Exception {
+    AlarmedProxy alarmed = alarmable();
+    startConsuming();
+    alarmed.alarm();
+    submit(headers("0"));
+    alarmed.awaitBlocked(1);
+    for (int i = 1; i < 20; i++) {
+      submit(headers(Integer.toString(i)));
+    }
+    assertNull(channel.basicGet(responses, true));
+    alarmed.endAlarm();
+    for (int i = 0; i < 20; i++) {
+      GetResponse next = Eventually.get("a response", () -> channel.basicGet(responses, true));
+      assertEquals(
+          Integer.toString(i), next.getProps().getHeaders().get(WireNames.REQUEST_ID).toString());
+    }
+    assertServes("after it");
+    assertEquals(List.of(), List.copyOf(events), "nothing was interrupted");
+  }
+
+  @Test
+  void whoeverIsClosedDuringAnAlarmLeavesNothingBehind() throws Exception {
+    AlarmedProxy alarmed = alarmable();
+    Set<Thread> before = Thread.getAllStackTraces().keySet();
+    AmqpAdapter adapter = startConsuming();
+    alarmed.alarm();
+    submit(headers("0"));
+    alarmed.awaitBlocked(1);
+    adapter.close();
+    Eventually.get(
+        "the end of its threads",
+        () ->
+            Thread.getAllStackTraces().keySet().stream()
+                    .filter(thread -> !before.contains(thread))
+                    .noneMatch(thread -> thread.getName().startsWith("worker-manager"))
+                ? true
+                : null);
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.workermanager.jdbc;
 
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.util.Map;
 import java.util.Set;
 import org.workermanager.domain.store.StoreException;
 import org.workermanager.domain.store.StoreRefusedException;
@@ -20,6 +21,16 @@ final class SqlErrors {
    * Classes of errors that the data causes: data exceptions, broken constraints, exceeded limits.
    */
   private static final Set<String> CAUSED_BY_DATA = Set.of("22", "23", "54");
+
+  /** It answers, and nothing can be done with it all the same: PostgreSQL's, and H2's. */
+  private static final Map<String, String> CANNOT_KEEP =
+      Map.of(
+          "53100",
+          "The database has no disk space left: free some",
+          "25006",
+          "The database is read-only: make it, or name in the JDBC URL, one that can be written",
+          "90097",
+          "The database is read-only: make it one that can be written");
 
   /** H2's, about reading, opening and creating files. */
   private static final Set<String> BAD_FILES = Set.of("90028", "90031", "90062");
@@ -60,7 +71,8 @@ final class SqlErrors {
     boolean data = state.length() == 5 && CAUSED_BY_DATA.contains(state.substring(0, 2));
     return data && !isConflict(error)
         ? new StoreRefusedException("The database cannot keep it: " + what, error)
-        : new StoreUnavailableException("The database does not answer: " + what, error);
+        : new StoreUnavailableException(
+            CANNOT_KEEP.getOrDefault(state, "The database does not answer: " + what), error);
   }
 
   /** The pool speaks of itself; what it met is below that, if it met anything but waiting. */

@@ -5,6 +5,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
+import com.rabbitmq.client.GetResponse;
 import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
 import java.time.Duration;
@@ -49,6 +50,10 @@ final class BatchConsumer {
   private final InboundLimit.Share share;
   private final Channel channel;
   private final Thread lane;
+
+  /** Of the lane, once that has started. */
+  private List<Delivery> deferred = List.of();
+
   private volatile boolean stopping;
 
   /**
@@ -76,6 +81,21 @@ final class BatchConsumer {
   }
 
   /**
+   * Handles a single message before any others are asked for, if there is one; fails as the handler
+   * does. What cannot be handled now, because the database is full, say, is found out with one
+   * message, not with all that the broker would deliver ahead and get back.
+   *
+   * @param marked whether it may have been delivered before though the broker does not say so
+   */
+  void tryOne(boolean marked) throws IOException {
+    GetResponse got = channel.basicGet(queue, false);
+    if (got != null) {
+      Delivery delivery = new Delivery(queue, got.getEnvelope(), got.getProps(), got.getBody());
+      handle(List.of(marked ? delivery.markedRedelivered() : delivery));
+    }
+  }
+
+  /**
    * Begins.
    *
    * @param exclusive whether the broker is to refuse anybody else who consumes the queue
@@ -96,9 +116,11 @@ final class BatchConsumer {
           @Override
           public void handleDelivery(
               String tag, Envelope envelope, BasicProperties properties, byte[] body) {
-            Delivery delivery = new Delivery(queue, envelope, properties, body);
-            boolean mark = toMark.get() > 0 && toMark.getAndDecrement() > 0;
-            arrived.add(mark ? delivery.markedRedelivered() : delivery);
+            if (!stopping) {
+              Delivery delivery = new Delivery(queue, envelope, properties, body);
+              boolean mark = toMark.get() > 0 && toMark.getAndDecrement() > 0;
+              arrived.add(mark ? delivery.markedRedelivered() : delivery);
+            }
           }
 
           @Override
@@ -114,18 +136,14 @@ final class BatchConsumer {
   }
 
   private void run() {
-    List<Delivery> deferred = List.of();
     long pauseMillis = POLL_MILLIS;
     try {
       while (!stopping) {
-        List<Delivery> batch = nextBatch(deferred, pauseMillis);
+        List<Delivery> batch = nextBatch(pauseMillis);
         if (!batch.isEmpty()) {
           boolean again = !deferred.isEmpty();
-          Handled handled = handler.apply(batch);
-          deferred = handled.deferred();
-          reject(handled.rejected());
-          acknowledge(batch, handled);
-          pauseMillis = pause(deferred, again ? 2 * pauseMillis : FIRST_PAUSE_MILLIS);
+          handle(batch);
+          pauseMillis = pause(again ? 2 * pauseMillis : FIRST_PAUSE_MILLIS);
         }
       }
     } catch (IOException | RuntimeException | Error e) {
@@ -135,13 +153,19 @@ final class BatchConsumer {
     }
   }
 
-  private static long pause(List<Delivery> deferred, long withDeferredMillis) {
+  private void handle(List<Delivery> batch) throws IOException {
+    Handled handled = handler.apply(batch);
+    deferred = handled.deferred();
+    reject(handled.rejected());
+    acknowledge(batch, handled);
+  }
+
+  private long pause(long withDeferredMillis) {
     return deferred.isEmpty() ? POLL_MILLIS : Math.min(POLL_MILLIS, withDeferredMillis);
   }
 
   /** What was deferred, and what has arrived. */
-  private List<Delivery> nextBatch(List<Delivery> deferred, long pauseMillis)
-      throws InterruptedException {
+  private List<Delivery> nextBatch(long pauseMillis) throws InterruptedException {
     List<Delivery> batch = new ArrayList<>(deferred);
     int most = deferred.size() + MAX_MESSAGES;
     Delivery next = arrived.poll(pauseMillis, TimeUnit.MILLISECONDS);
@@ -190,6 +214,7 @@ final class BatchConsumer {
   /** Takes no further batch. */
   void stop() {
     stopping = true;
+    arrived.clear();
     share.close();
   }
 

@@ -114,7 +114,12 @@ final class Consumers {
     BatchConsumer consumer =
         new BatchConsumer(connection, queue, prefetch, limit, handler, trouble);
     all.add(consumer);
-    consumer.start(exclusive, brokerForgetsMarks ? messagesIn(queue) : 0);
+    long unmarked = brokerForgetsMarks ? messagesIn(queue) : 0;
+    if (!exclusive) {
+      consumer.tryOne(unmarked > 0);
+      unmarked--;
+    }
+    consumer.start(exclusive, unmarked);
   }
 
   private long messagesIn(String queue) throws IOException {

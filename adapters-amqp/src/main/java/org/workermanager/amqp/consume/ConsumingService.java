@@ -54,6 +54,7 @@ public final class ConsumingService {
       Math.min(64L * 1024 * 1024, Runtime.getRuntime().maxMemory() / 16);
 
   private static final int ABORT_MILLIS = 2_000;
+  private static final int LAST_PATIENCE_MILLIS = 500;
 
   private final AmqpSettings settings;
   private final Topology topology;
@@ -66,6 +67,9 @@ public final class ConsumingService {
 
   /** Not by interrupting: a store may not take it well; H2 closes its file then. */
   private final CountDownLatch stopped = new CountDownLatch(1);
+
+  /** Null while there is none. */
+  private volatile Connection publishing;
 
   /** The embedded broker is restarted with the process, and only then. */
   private boolean hasConsumed;
@@ -102,7 +106,13 @@ public final class ConsumingService {
     stopped.countDown();
     troubles.add(new IOException("Stopped"));
     try {
-      thread.join(PATIENCE.plusSeconds(1).toMillis());
+      thread.join(PATIENCE.toMillis());
+      Connection stuck = publishing;
+      if (stuck != null) {
+        // whatever waits for the broker to take messages, waits no more
+        stuck.abort(LAST_PATIENCE_MILLIS);
+        thread.join(LAST_PATIENCE_MILLIS);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -120,10 +130,9 @@ public final class ConsumingService {
           listener.instanceInUse(e.getMessage());
         }
       } catch (IOException | TimeoutException | ShutdownSignalException e) {
-        problem("Broker at " + settings.broker() + ": " + AmqpErrors.describe(e));
+        problem("Broker at " + settings.broker() + ": ", AmqpErrors.describe(e));
       } catch (RuntimeException | Error e) {
-        LOG.error(
-            "Consuming was interrupted by an error that should not exist; it is taken up again", e);
+        unforeseen(e);
       }
       sleep();
     }
@@ -133,7 +142,7 @@ public final class ConsumingService {
     String name = "worker-manager " + settings.instance();
     // publishing has a connection of its own: a broker short of memory stops reading from those
     // that publish
-    Connection publishing = settings.broker().connect(name + " publishing");
+    publishing = settings.broker().connect(name + " publishing");
     try {
       InboundLimit limit = new InboundLimit(MOST_BYTES);
       Connection consuming =
@@ -146,9 +155,9 @@ public final class ConsumingService {
         publisher.use(publishing);
         while (!isStopped() && publishing.isOpen() && consuming.isOpen()) {
           try {
-            consumeUntilTrouble(publishing, consuming, limit);
+            consumeUntilTrouble(consuming, limit);
           } catch (StoreUnavailableException | BrokerUnavailableException e) {
-            problem(e.getMessage());
+            problem("", e.getMessage());
           }
           if (publishing.isOpen() && consuming.isOpen()) {
             sleep();
@@ -160,16 +169,18 @@ public final class ConsumingService {
     } finally {
       publisher.use(null);
       publishing.abort(ABORT_MILLIS);
+      publishing = null;
     }
   }
 
-  private void consumeUntilTrouble(Connection publishing, Connection consuming, InboundLimit limit)
+  private void consumeUntilTrouble(Connection consuming, InboundLimit limit)
       throws IOException, InterruptedException {
     // what is lost from now on is trouble; what was lost before shows itself
     troubles.clear();
     if (isStopped() || !publishing.isOpen()) {
       return;
     }
+    publisher.awaitReady();
     manager.check();
     // every time: the heartbeat queue goes when it is consumed no more, and any may have been
     // deleted
@@ -197,7 +208,7 @@ public final class ConsumingService {
       said.over();
       listener.consuming();
       long since = System.nanoTime();
-      Throwable trouble = awaitTrouble(publishing);
+      Throwable trouble = awaitTrouble();
       if (System.nanoTime() - since > LONGEST_PAUSE.toNanos()) {
         // a trouble of its own, and not the one that ended consuming the last time
         pause = FIRST_PAUSE;
@@ -213,7 +224,7 @@ public final class ConsumingService {
    * Looks for the queues now and then on the embedded broker, which does not tell when one is
    * deleted; on the connection whose answers are always read.
    */
-  private Throwable awaitTrouble(Connection publishing) throws IOException, InterruptedException {
+  private Throwable awaitTrouble() throws IOException, InterruptedException {
     Throwable trouble = null;
     while (trouble == null) {
       trouble = troubles.poll(LOOK_FOR_QUEUES.toMillis(), TimeUnit.MILLISECONDS);
@@ -229,17 +240,23 @@ public final class ConsumingService {
         || trouble instanceof BrokerUnavailableException
         || trouble instanceof IOException
         || trouble instanceof ShutdownSignalException) {
-      problem("Consuming stopped: " + AmqpErrors.describe(trouble));
-    } else if (!trouble.toString().equals(lastError)) {
-      lastError = trouble.toString();
-      LOG.error(
-          "Consuming stopped over an error that should not exist; it is taken up again", trouble);
+      problem("Consuming stopped: ", AmqpErrors.describe(trouble));
+    } else {
+      unforeseen(trouble);
     }
   }
 
-  private void problem(String text) {
+  private void unforeseen(Throwable error) {
+    if (!error.toString().equals(lastError)) {
+      lastError = error.toString();
+      LOG.error(
+          "Consuming stopped over an error that should not exist; it is taken up again", error);
+    }
+  }
+
+  private void problem(String prefix, String text) {
     if (isNew(text)) {
-      LOG.warn("{}. Trying again until it works", text);
+      LOG.warn("{}{}. Trying again until it works", prefix, text);
     }
   }
 

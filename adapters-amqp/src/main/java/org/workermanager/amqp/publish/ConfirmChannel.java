@@ -14,6 +14,7 @@ import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.workermanager.amqp.connection.Channels;
 import org.workermanager.amqp.wire.OutgoingMessage;
 import org.workermanager.amqp.wire.WireNames;
@@ -44,6 +45,7 @@ final class ConfirmChannel implements ConfirmListener {
   record Published(List<Outcome> outcomes, IOException failure) {}
 
   private final Channel channel;
+  private final LongSupplier nanoClock;
 
   /** The unconfirmed messages by sequence number, as their index; guarded by this, as all below. */
   private final NavigableMap<Long, Integer> unconfirmed = new TreeMap<>();
@@ -52,7 +54,11 @@ final class ConfirmChannel implements ConfirmListener {
   private Outcome[] outcomes = {};
   private ShutdownSignalException closed;
 
-  ConfirmChannel(Connection connection) throws IOException {
+  /**
+   * @param nanoClock of the time that the broker has to answer in
+   */
+  ConfirmChannel(Connection connection, LongSupplier nanoClock) throws IOException {
+    this.nanoClock = nanoClock;
     channel = Channels.open(connection);
     channel.confirmSelect();
     channel.addConfirmListener(this);
@@ -82,7 +88,7 @@ final class ConfirmChannel implements ConfirmListener {
         }
         usable = publish(batch.get(i), i);
       }
-      awaitAll(System.nanoTime() + timeoutNanos);
+      awaitAll(nanoClock.getAsLong() + timeoutNanos);
     } catch (IOException e) {
       failure = e;
     } catch (ShutdownSignalException e) {
@@ -120,7 +126,7 @@ final class ConfirmChannel implements ConfirmListener {
       if (closed != null) {
         throw new IOException(closed);
       }
-      long leftMillis = (deadline - System.nanoTime()) / 1_000_000;
+      long leftMillis = (deadline - nanoClock.getAsLong()) / 1_000_000;
       if (leftMillis <= 0) {
         throw new IOException(
             "The broker did not confirm " + unconfirmed.size() + " messages in time");

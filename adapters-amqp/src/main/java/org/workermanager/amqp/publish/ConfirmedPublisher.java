@@ -16,7 +16,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.workermanager.amqp.connection.AmqpErrors;
@@ -35,7 +34,8 @@ import org.workermanager.domain.response.Response;
 
 /**
  * Publishes on whatever connection there is, each batch on a channel of its own for the time being,
- * and waits for the broker's confirmations. Thread-safe.
+ * and waits for the broker's confirmations. While the broker takes no messages, being short of
+ * memory or disk space, every method waits until it does. Thread-safe.
  */
 public final class ConfirmedPublisher implements Publisher {
 
@@ -44,13 +44,14 @@ public final class ConfirmedPublisher implements Publisher {
       Connection connection,
       Queue<ConfirmChannel> idle,
       Set<String> declaredWorkers,
-      AtomicReference<String> blocked) {
+      Blockage blockage) {
 
     static Link over(Connection connection) {
-      AtomicReference<String> blocked = new AtomicReference<>();
-      connection.addBlockedListener(blocked::set, () -> blocked.set(null));
       return new Link(
-          connection, new ConcurrentLinkedQueue<>(), ConcurrentHashMap.newKeySet(), blocked);
+          connection,
+          new ConcurrentLinkedQueue<>(),
+          ConcurrentHashMap.newKeySet(),
+          Blockage.of(connection));
     }
   }
 
@@ -72,7 +73,7 @@ public final class ConfirmedPublisher implements Publisher {
 
   /**
    * @param topology declares the queues of workers, and what is found missing
-   * @param timeout how long to wait for the broker's confirmations
+   * @param timeout how long to wait for the broker's confirmations while it takes messages
    */
   public ConfirmedPublisher(
       MessageWriter writer, SetAsideWriter setAside, Topology topology, Duration timeout) {
@@ -151,6 +152,15 @@ public final class ConfirmedPublisher implements Publisher {
     return publish(current(), messages, message -> message, () -> true);
   }
 
+  /**
+   * Returns when the broker takes messages.
+   *
+   * @throws BrokerUnavailableException when there is no connection
+   */
+  public void awaitReady() {
+    current();
+  }
+
   /** The largest frame the broker takes, in bytes; 0 for any. */
   public int frameMax() {
     return current().connection().getFrameMax();
@@ -161,10 +171,11 @@ public final class ConfirmedPublisher implements Publisher {
     if (current == null) {
       throw new BrokerUnavailableException("There is no connection to the broker", null);
     }
-    String blocked = current.blocked().get();
-    if (blocked != null) {
-      throw new BrokerUnavailableException(
-          "The broker takes no messages for now: " + blocked, null);
+    try {
+      current.blockage().awaitEnd();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw unavailable(e);
     }
     return current;
   }
@@ -276,7 +287,7 @@ public final class ConfirmedPublisher implements Publisher {
     ConfirmChannel channel = current.idle().poll();
     try {
       if (channel == null || !channel.isOpen()) {
-        channel = new ConfirmChannel(current.connection());
+        channel = new ConfirmChannel(current.connection(), current.blockage()::nanoTime);
       }
     } catch (IOException | ShutdownSignalException e) {
       throw unavailable(e);

@@ -330,4 +330,59 @@ class BatchConsumerTest {
     consumer.awaitEnd(PATIENCE);
     assertQueued();
   }
+
+  @Test
+  void whatCannotBeHandledNowIsFoundOutWithOneMessage() throws Exception {
+    RuntimeException failure = new IllegalStateException("store full");
+    BatchConsumer consumer =
+        consumer(
+            deliveries -> {
+              throw failure;
+            });
+    publish(0, 3);
+    assertSame(failure, assertThrows(IllegalStateException.class, () -> consumer.tryOne(false)));
+    consumer.stop();
+    consumer.awaitEnd(PATIENCE);
+    assertTrue(troubles.isEmpty(), troubles::toString);
+    List<Boolean> redelivered = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      redelivered.add(
+          Eventually.get("a message", () -> channel.basicGet(QUEUE, true))
+              .getEnvelope()
+              .isRedeliver());
+    }
+    assertEquals(List.of(true, false, false), redelivered);
+  }
+
+  @Test
+  void theOneThatIsTriedComesFirstAlsoWhenItIsDeferred() throws Exception {
+    AtomicInteger handled = new AtomicInteger();
+    BatchConsumer consumer =
+        deferring(
+            deliveries -> {
+              collect(deliveries);
+              return handled.incrementAndGet() == 1 ? deliveries : List.of();
+            });
+    publish(0, 3);
+    consumer.tryOne(false);
+    assertEquals(List.of("m0"), batches.remove());
+    consumer.start(false, 0);
+    List<String> all = new ArrayList<>();
+    while (all.size() < 3) {
+      all.addAll(batches.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+    }
+    assertEquals(names(0, 3), all);
+    consumer.stop();
+    consumer.awaitEnd(PATIENCE);
+    assertQueued();
+  }
+
+  @Test
+  void whereThereIsNothingNothingIsTried() throws Exception {
+    BatchConsumer consumer = consumer(this::collect);
+    consumer.tryOne(false);
+    assertTrue(batches.isEmpty());
+    consumer.stop();
+    consumer.awaitEnd(PATIENCE);
+  }
 }
