@@ -1,11 +1,15 @@
 package org.workermanager.jdbc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import org.jdbi.v3.core.ConnectionException;
 import org.junit.jupiter.api.Test;
+import org.workermanager.domain.store.StoreException;
+import org.workermanager.domain.store.StoreUnavailableException;
 
 class SqlErrorsTest {
 
@@ -26,5 +30,21 @@ class SqlErrorsTest {
   void onlyToHaveWaitedIsSaidToo() {
     assertEquals(
         "The database does not answer: no connection to it could be had in time", said(null));
+  }
+
+  @Test
+  void whatAnswersAndKeepsNothingIsSaidToBeSo() {
+    SQLException full =
+        new SQLException(
+            "ERROR: could not extend file \"base/5/1\": No space left on device", "53100");
+    assertEquals("The database has no disk space left: free some", kept(full));
+    SQLException readOnly =
+        new SQLException("cannot execute INSERT in a read-only transaction", "25006");
+    assertTrue(kept(readOnly).startsWith("The database is read-only: "), kept(readOnly));
+  }
+
+  private static String kept(SQLException cause) {
+    StoreException translated = SqlErrors.translate(new RuntimeException(cause));
+    return assertInstanceOf(StoreUnavailableException.class, translated).getMessage();
   }
 }
