@@ -40,6 +40,8 @@ final class BatchConsumer {
   private static final long MAX_BYTES = 16L * 1024 * 1024;
   private static final long POLL_MILLIS = 100;
 
+  private static final int FEW = 20;
+
   /** How long to wait with what is deferred; twice as long each time in a row. */
   private static final long FIRST_PAUSE_MILLIS = 5;
 
@@ -50,6 +52,9 @@ final class BatchConsumer {
   private final InboundLimit.Share share;
   private final Channel channel;
   private final Thread lane;
+
+  /** How many of the next messages are to be marked. */
+  private final AtomicLong toMark = new AtomicLong();
 
   /** Of the lane, once that has started. */
   private List<Delivery> deferred = List.of();
@@ -81,30 +86,18 @@ final class BatchConsumer {
   }
 
   /**
-   * Handles a single message before any others are asked for, if there is one; fails as the handler
-   * does. What cannot be handled now, because the database is full, say, is found out with one
-   * message, not with all that the broker would deliver ahead and get back.
-   *
-   * @param marked whether it may have been delivered before though the broker does not say so
-   */
-  void tryOne(boolean marked) throws IOException {
-    GetResponse got = channel.basicGet(queue, false);
-    if (got != null) {
-      Delivery delivery = new Delivery(queue, got.getEnvelope(), got.getProps(), got.getBody());
-      handle(List.of(marked ? delivery.markedRedelivered() : delivery));
-    }
-  }
-
-  /**
-   * Begins.
+   * Begins; fails as the handler does.
    *
    * @param exclusive whether the broker is to refuse anybody else who consumes the queue
    * @param unmarked how many of the first messages may have been delivered before though the broker
    *     does not say so
    */
   void start(boolean exclusive, long unmarked) throws IOException {
+    toMark.set(unmarked);
+    if (!exclusive) {
+      tryFew();
+    }
     lane.start();
-    AtomicLong toMark = new AtomicLong(unmarked);
     channel.basicConsume(
         queue,
         false,
@@ -117,9 +110,7 @@ final class BatchConsumer {
           public void handleDelivery(
               String tag, Envelope envelope, BasicProperties properties, byte[] body) {
             if (!stopping) {
-              Delivery delivery = new Delivery(queue, envelope, properties, body);
-              boolean mark = toMark.get() > 0 && toMark.getAndDecrement() > 0;
-              arrived.add(mark ? delivery.markedRedelivered() : delivery);
+              arrived.add(delivery(envelope, properties, body));
             }
           }
 
@@ -133,6 +124,27 @@ final class BatchConsumer {
             fail(cause);
           }
         });
+  }
+
+  private Delivery delivery(Envelope envelope, BasicProperties properties, byte[] body) {
+    Delivery delivery = new Delivery(queue, envelope, properties, body);
+    boolean mark = toMark.get() > 0 && toMark.getAndDecrement() > 0;
+    return mark ? delivery.markedRedelivered() : delivery;
+  }
+
+  /**
+   * Handles a few messages, one by one, before others are asked for. That nothing can be kept now,
+   * for the database is full, say, is found out with these, and not with all that the broker would
+   * deliver ahead and get back. One is not enough: there may be room for that.
+   */
+  private void tryFew() throws IOException {
+    for (int i = 0; i < FEW && deferred.isEmpty(); i++) {
+      GetResponse got = channel.basicGet(queue, false);
+      if (got == null) {
+        return;
+      }
+      handle(List.of(delivery(got.getEnvelope(), got.getProps(), got.getBody())));
+    }
   }
 
   private void run() {

@@ -114,12 +114,7 @@ final class Consumers {
     BatchConsumer consumer =
         new BatchConsumer(connection, queue, prefetch, limit, handler, trouble);
     all.add(consumer);
-    long unmarked = brokerForgetsMarks ? messagesIn(queue) : 0;
-    if (!exclusive) {
-      consumer.tryOne(unmarked > 0);
-      unmarked--;
-    }
-    consumer.start(exclusive, unmarked);
+    consumer.start(exclusive, brokerForgetsMarks ? messagesIn(queue) : 0);
   }
 
   private long messagesIn(String queue) throws IOException {

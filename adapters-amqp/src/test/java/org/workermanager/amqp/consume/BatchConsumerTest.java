@@ -129,8 +129,8 @@ class BatchConsumerTest {
               await(go);
               collect(deliveries);
             });
-    publish(0, 50);
     consumer.start(false, 0);
+    publish(0, 50);
     go.countDown();
 
     List<String> got = new ArrayList<>();
@@ -155,8 +155,8 @@ class BatchConsumerTest {
             deliveries -> {
               throw failure;
             });
-    publish(0, 3);
     consumer.start(false, 0);
+    publish(0, 3);
     assertSame(failure, troubles.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS));
     consumer.stop();
     consumer.awaitEnd(PATIENCE);
@@ -166,7 +166,6 @@ class BatchConsumerTest {
 
   @Test
   void moreThanFitsIntoMemoryComesThroughBitByBit() throws Exception {
-    publishLarge(50);
     CountDownLatch all = new CountDownLatch(50);
     CountDownLatch go = new CountDownLatch(1);
     AtomicInteger most = new AtomicInteger();
@@ -178,6 +177,7 @@ class BatchConsumerTest {
               most.accumulateAndGet(deliveries.size(), Math::max);
             });
     consumer.start(false, 0);
+    publishLarge(50);
     go.countDown();
     await(all);
     // two fit, and it is full with the third
@@ -187,19 +187,24 @@ class BatchConsumerTest {
     assertQueued();
   }
 
+  /** On another connection, where confirmations do not wait for room. */
   private void publishLarge(int count) throws Exception {
-    for (int i = 0; i < count; i++) {
-      channel.basicPublish("", QUEUE, null, new byte[20_000]);
+    try (Connection other = broker.connect()) {
+      Channel publishing = other.createChannel();
+      publishing.confirmSelect();
+      for (int i = 0; i < count; i++) {
+        publishing.basicPublish("", QUEUE, null, new byte[20_000]);
+      }
+      publishing.waitForConfirmsOrDie(PATIENCE.toMillis());
     }
-    channel.waitForConfirmsOrDie(PATIENCE.toMillis());
   }
 
   @Test
   void stoppingDoesNotWaitForRoom() throws Exception {
-    publishLarge(50);
     CountDownLatch go = new CountDownLatch(1);
     BatchConsumer consumer = consumer(deliveries -> await(go));
     consumer.start(false, 0);
+    publishLarge(50);
     consumer.stop();
     go.countDown();
     consumer.awaitEnd(PATIENCE);
@@ -215,8 +220,8 @@ class BatchConsumerTest {
             deliveries -> {
               throw failure;
             });
-    publish(0, 1);
     consumer.start(false, 0);
+    publish(0, 1);
     assertSame(failure, troubles.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS));
     consumer.stop();
     consumer.awaitEnd(PATIENCE);
@@ -234,8 +239,8 @@ class BatchConsumerTest {
               await(go);
               collect(deliveries);
             });
-    publish(0, 1);
     consumer.start(false, 0);
+    publish(0, 1);
     await(begun);
     publish(1, 4);
     consumer.stop();
@@ -282,8 +287,8 @@ class BatchConsumerTest {
               boolean again = handled.incrementAndGet() < 4;
               return again ? deliveries.subList(0, 1) : List.of();
             });
-    publish(0, 2);
     consumer.start(false, 0);
+    publish(0, 2);
     List<String> first = batches.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     assertEquals("m0", first.get(0));
     publish(2, 3);
@@ -308,8 +313,8 @@ class BatchConsumerTest {
                   .filter(each -> new String(each.body(), UTF_8).equals("m1"))
                   .toList();
             });
-    publish(0, 3);
     consumer.start(false, 0);
+    publish(0, 3);
     await(all);
     consumer.stop();
     consumer.awaitEnd(PATIENCE);
@@ -334,55 +339,28 @@ class BatchConsumerTest {
   @Test
   void whatCannotBeHandledNowIsFoundOutWithOneMessage() throws Exception {
     RuntimeException failure = new IllegalStateException("store full");
+    AtomicInteger room = new AtomicInteger(2);
     BatchConsumer consumer =
         consumer(
             deliveries -> {
-              throw failure;
+              collect(deliveries);
+              if (room.getAndDecrement() == 0) {
+                throw failure;
+              }
             });
-    publish(0, 3);
-    assertSame(failure, assertThrows(IllegalStateException.class, () -> consumer.tryOne(false)));
+    publish(0, 50);
+    assertSame(failure, assertThrows(IllegalStateException.class, () -> consumer.start(false, 0)));
+    assertEquals(List.of(List.of("m0"), List.of("m1"), List.of("m2")), List.copyOf(batches));
     consumer.stop();
     consumer.awaitEnd(PATIENCE);
     assertTrue(troubles.isEmpty(), troubles::toString);
-    List<Boolean> redelivered = new ArrayList<>();
-    for (int i = 0; i < 3; i++) {
-      redelivered.add(
-          Eventually.get("a message", () -> channel.basicGet(QUEUE, true))
-              .getEnvelope()
-              .isRedeliver());
+    List<String> redelivered = new ArrayList<>();
+    for (int i = 2; i < 50; i++) {
+      GetResponse got = Eventually.get("a message", () -> channel.basicGet(QUEUE, true));
+      if (got.getEnvelope().isRedeliver()) {
+        redelivered.add(new String(got.getBody(), UTF_8));
+      }
     }
-    assertEquals(List.of(true, false, false), redelivered);
-  }
-
-  @Test
-  void theOneThatIsTriedComesFirstAlsoWhenItIsDeferred() throws Exception {
-    AtomicInteger handled = new AtomicInteger();
-    BatchConsumer consumer =
-        deferring(
-            deliveries -> {
-              collect(deliveries);
-              return handled.incrementAndGet() == 1 ? deliveries : List.of();
-            });
-    publish(0, 3);
-    consumer.tryOne(false);
-    assertEquals(List.of("m0"), batches.remove());
-    consumer.start(false, 0);
-    List<String> all = new ArrayList<>();
-    while (all.size() < 3) {
-      all.addAll(batches.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS));
-    }
-    assertEquals(names(0, 3), all);
-    consumer.stop();
-    consumer.awaitEnd(PATIENCE);
-    assertQueued();
-  }
-
-  @Test
-  void whereThereIsNothingNothingIsTried() throws Exception {
-    BatchConsumer consumer = consumer(this::collect);
-    consumer.tryOne(false);
-    assertTrue(batches.isEmpty());
-    consumer.stop();
-    consumer.awaitEnd(PATIENCE);
+    assertEquals(List.of("m2"), redelivered);
   }
 }
