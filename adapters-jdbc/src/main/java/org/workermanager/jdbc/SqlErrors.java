@@ -28,9 +28,9 @@ final class SqlErrors {
           "53100",
           "The database has no disk space left: free some",
           "25006",
-          "The database is read-only: make it, or name in the JDBC URL, one that can be written",
+          "The database is read-only: have it take changes, or name another one in the JDBC URL",
           "90097",
-          "The database is read-only: make it one that can be written");
+          "The database is read-only: have it take changes");
 
   /** H2's, about reading, opening and creating files. */
   private static final Set<String> BAD_FILES = Set.of("90028", "90031", "90062");
@@ -119,8 +119,13 @@ final class SqlErrors {
         error);
   }
 
+  /** Without the full stop that some have: more is said after it. */
   private static String firstLine(Throwable error) {
-    return String.valueOf(error.getMessage()).lines().findFirst().orElse("");
+    return String.valueOf(error.getMessage())
+        .lines()
+        .findFirst()
+        .orElse("")
+        .replaceFirst("\\.$", "");
   }
 
   private static SQLException sqlException(Throwable error) {

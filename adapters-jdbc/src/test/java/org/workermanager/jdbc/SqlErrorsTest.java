@@ -23,7 +23,7 @@ class SqlErrorsTest {
   void whatThePoolMetIsSaidAndNotHowThePoolIs() {
     assertEquals(
         "The database does not answer: Connection refused",
-        said(new SQLException("Connection refused\nsecond line")));
+        said(new SQLException("Connection refused.\nsecond line")));
   }
 
   @Test
