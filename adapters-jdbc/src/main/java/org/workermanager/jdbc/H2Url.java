@@ -1,12 +1,15 @@
 package org.workermanager.jdbc;
 
 import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.SQLExceptionOverride;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -112,8 +115,23 @@ record H2Url(String url, String location, Map<String, String> settings) implemen
       // the pool closes the database, not the JVM's exit; H2 has no such thing for a shared one
       complete.append(";DB_CLOSE_ON_EXIT=FALSE");
     }
+    pool.setExceptionOverride(new OpenedAgain());
     pool.setDriverClassName("org.h2.Driver");
     pool.setJdbcUrl(complete.toString());
+  }
+
+  /**
+   * H2 closes a database whose file it cannot write, on a full disk, say. The connections to it are
+   * of no use then, and seem alive all the same; a new one opens it again.
+   */
+  private static final class OpenedAgain implements SQLExceptionOverride {
+
+    private static final Set<Integer> CLOSED = Set.of(90098, 90121);
+
+    @java.lang.Override
+    public Override adjudicate(SQLException error) {
+      return CLOSED.contains(error.getErrorCode()) ? Override.MUST_EVICT : Override.CONTINUE_EVICT;
+    }
   }
 
   @Override

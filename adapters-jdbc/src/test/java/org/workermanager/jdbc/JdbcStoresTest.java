@@ -12,6 +12,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Set;
 import org.jdbi.v3.core.Jdbi;
@@ -21,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.workermanager.domain.store.ConfigurationStore;
+import org.workermanager.domain.store.StoreUnavailableException;
 
 class JdbcStoresTest {
 
@@ -66,6 +71,34 @@ class JdbcStoresTest {
         JdbcStores other = JdbcStores.open(settings)) {
       one.stores().configurations().change("t", served -> served);
       assertEquals(Set.of("t"), other.stores().configurations().versions().keySet());
+    }
+  }
+
+  @Test
+  void anH2DatabaseThatHasClosedItselfOverAFullDiskIsOpenedAgain(@TempDir Path folder)
+      throws Exception {
+    String url = "jdbc:h2:file:" + folder.resolve("x");
+    try (JdbcStores stores = JdbcStores.open(JdbcSettings.of(url, null, null))) {
+      ConfigurationStore store = stores.stores().configurations();
+      store.change("t", served -> served);
+      try (Connection other = DriverManager.getConnection(url);
+          Statement statement = other.createStatement()) {
+        statement.execute("SHUTDOWN IMMEDIATELY");
+      }
+      Set<String> found = null;
+      for (int connection = 0; found == null; connection++) {
+        assertTrue(connection < 100, "none of its connections is ever replaced");
+        found = foundIfAnswered(store);
+      }
+      assertEquals(Set.of("t"), found);
+    }
+  }
+
+  private static Set<String> foundIfAnswered(ConfigurationStore store) {
+    try {
+      return store.versions().keySet();
+    } catch (StoreUnavailableException e) {
+      return null;
     }
   }
 
