@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.workermanager.domain.lifecycle.LifeCycle;
@@ -73,10 +74,12 @@ final class Answers {
   /**
    * Takes answers, those for one request in order.
    *
+   * @param inHand whether nobody else can have been given them
    * @param leftovers gains those that cannot be taken yet
    * @return the requests that were moved
    */
-  <A> List<Request> take(List<A> answers, Kind<A> kind, List<Leftover> leftovers) {
+  <A> List<Request> take(
+      List<A> answers, Kind<A> kind, BooleanSupplier inHand, List<Leftover> leftovers) {
     Map<RequestKey, List<A>> byKey = new LinkedHashMap<>();
     for (A answer : answers) {
       RequestKey about = kind.key().apply(answer);
@@ -94,6 +97,7 @@ final class Answers {
     Taken taken =
         batches.store(
             batch,
+            inHand,
             known -> decide(batch, byKey, kind, known),
             decision -> store.change(byKey.keySet(), List.of(), decision));
     batches.complete(batch, taken.changes(), List.of());

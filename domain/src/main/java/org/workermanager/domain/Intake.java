@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -54,11 +55,13 @@ final class Intake {
   }
 
   /**
+   * @param inHand whether nobody else can have been given them
    * @param leftovers gains those that nobody can be answered about, and those that cannot be
    *     answered yet
    * @return the requests that are stored now
    */
-  List<Request> take(List<Submission> submissions, List<Leftover> leftovers) {
+  List<Request> take(
+      List<Submission> submissions, BooleanSupplier inHand, List<Leftover> leftovers) {
     Map<String, Routing> routings = new HashMap<>();
     configurations
         .tenants()
@@ -80,7 +83,7 @@ final class Intake {
     Taken taken =
         sound.isEmpty()
             ? new Taken(Changes.NONE, List.of(), List.of())
-            : store(batch, sound, routings);
+            : store(batch, inHand, sound, routings);
     skipped.addAll(taken.skipped());
     batches.complete(batch, taken.changes(), skipped);
     skipped.forEach(monitor::skipped);
@@ -89,13 +92,17 @@ final class Intake {
   }
 
   private Taken store(
-      Batch batch, Map<Integer, Submission> submissions, Map<String, Routing> routings) {
+      Batch batch,
+      BooleanSupplier inHand,
+      Map<Integer, Submission> submissions,
+      Map<String, Routing> routings) {
     Set<RequestKey> keys = keys(submissions.values().stream());
     Set<RequestKey> redelivered =
         keys(submissions.values().stream().filter(Submission::redelivered));
     Instant at = now.get();
     return batches.store(
         batch,
+        inHand,
         known -> decide(batch, submissions, routings, known, at),
         decision -> store.change(keys, redelivered, decision));
   }

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -19,6 +20,7 @@ import java.util.stream.Collectors;
 import org.workermanager.domain.lifecycle.LifeCycle;
 import org.workermanager.domain.lifecycle.Transition;
 import org.workermanager.domain.monitor.Monitor;
+import org.workermanager.domain.publish.BrokerUnavailableException;
 import org.workermanager.domain.publish.Publisher;
 import org.workermanager.domain.publish.Refused;
 import org.workermanager.domain.request.HeldRequest;
@@ -118,12 +120,34 @@ final class OpenBatches {
    *     dead
    */
   <R> R store(Batch batch, Decision<R> decision, Function<Decision<R>, R> transaction) {
+    return store(batch, () -> true, decision, transaction);
+  }
+
+  /**
+   * The same for a decision about messages. What is left: a connection that the broker has given up
+   * may still look open here, and it may be lost between the decision and its commit. Whoever the
+   * database holds up there until another one has finished a request takes it once more.
+   *
+   * @param inHand whether nobody else can have been given them. The decision is made only while
+   *     this is so: the other one may have finished their requests, and these copies do not say
+   *     that they were delivered before
+   */
+  <R> R store(
+      Batch batch,
+      BooleanSupplier inHand,
+      Decision<R> decision,
+      Function<Decision<R>, R> transaction) {
     return store(
         batch,
         () ->
             transaction.apply(
                 known -> {
                   lease.require(batch.lease());
+                  if (!inHand.getAsBoolean()) {
+                    throw new BrokerUnavailableException(
+                        "The messages went back to the broker before they were stored: it delivers them again",
+                        null);
+                  }
                   return decision.decide(known);
                 }));
   }

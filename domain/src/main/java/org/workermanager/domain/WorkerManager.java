@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.workermanager.domain.monitor.Monitor;
 import org.workermanager.domain.registry.Beat;
 import org.workermanager.domain.registry.Heartbeat;
@@ -155,8 +156,19 @@ public final class WorkerManager {
     lease.end();
   }
 
-  /** Takes requests (PROTOCOL section 2). */
+  /** Takes requests that nobody else can have been given (PROTOCOL section 2). */
   public List<Leftover> submit(List<Submission> submissions) {
+    return submit(submissions, () -> true);
+  }
+
+  /**
+   * Takes requests (PROTOCOL section 2).
+   *
+   * @param inHand asked just before it is decided about the messages, in the transaction, whether
+   *     they are still in the caller's hands, and not back with the broker, which may have given
+   *     them to another one: if they are not, nothing is decided about them; quick
+   */
+  public List<Leftover> submit(List<Submission> submissions, BooleanSupplier inHand) {
     batches.finishInterrupted();
     return Leftover.isolate(
         submissions,
@@ -164,20 +176,41 @@ public final class WorkerManager {
         submission -> Arrays.asList(submission.tenant(), submission.requestId()),
         part -> {
           List<Leftover> leftovers = new ArrayList<>();
-          draining.recheck(intake.take(part, leftovers));
+          draining.recheck(intake.take(part, inHand, leftovers));
           return leftovers;
         });
   }
 
-  /** Takes workers' replies (PROTOCOL section 5). */
+  /** Takes workers' replies that nobody else can have been given (PROTOCOL section 5). */
   public List<Leftover> replies(List<Reply> replies) {
-    List<Reply> checked = replies.stream().map(this::checkHeaders).toList();
-    return take(checked, Answers.REPLIES);
+    return replies(replies, () -> true);
   }
 
-  /** Takes dead letters of dispatched requests (PROTOCOL section 6). */
+  /**
+   * Takes workers' replies (PROTOCOL section 5).
+   *
+   * @param inHand as for {@link #submit(List, BooleanSupplier) requests}
+   */
+  public List<Leftover> replies(List<Reply> replies, BooleanSupplier inHand) {
+    List<Reply> checked = replies.stream().map(this::checkHeaders).toList();
+    return take(checked, Answers.REPLIES, inHand);
+  }
+
+  /**
+   * Takes dead letters of dispatched requests that nobody else can have been given (PROTOCOL
+   * section 6).
+   */
   public List<Leftover> deadLetters(List<DeadLetter> letters) {
-    return take(letters, Answers.DEAD_LETTERS);
+    return deadLetters(letters, () -> true);
+  }
+
+  /**
+   * Takes dead letters of dispatched requests (PROTOCOL section 6).
+   *
+   * @param inHand as for {@link #submit(List, BooleanSupplier) requests}
+   */
+  public List<Leftover> deadLetters(List<DeadLetter> letters, BooleanSupplier inHand) {
+    return take(letters, Answers.DEAD_LETTERS, inHand);
   }
 
   /**
@@ -253,14 +286,14 @@ public final class WorkerManager {
     }
   }
 
-  private <A> List<Leftover> take(List<A> messages, Answers.Kind<A> kind) {
+  private <A> List<Leftover> take(List<A> messages, Answers.Kind<A> kind, BooleanSupplier inHand) {
     batches.finishInterrupted();
     return Leftover.isolate(
         messages,
         message -> kind.key().apply(message),
         part -> {
           List<Leftover> leftovers = new ArrayList<>();
-          draining.recheck(answers.take(part, kind, leftovers));
+          draining.recheck(answers.take(part, kind, inHand, leftovers));
           return leftovers;
         });
   }

@@ -136,6 +136,55 @@ class LeaseTest {
   }
 
   @Test
+  void whatTheBrokerHasGivenToAnotherOneMeanwhileIsNotTakenHere() {
+    Submission request = world.request("1", "a");
+    world.beat("A");
+    AtomicBoolean inHand = new AtomicBoolean(true);
+    WorkerManager slow =
+        world.instance(
+            "slow",
+            world.before(
+                "change",
+                () -> {
+                  inHand.set(false);
+                  world.submit(World.redelivered(request));
+                  world.replies(world.reply("1", ReplyStatus.SUCCESS, "x"));
+                }),
+            world,
+            () -> {});
+    slow.start();
+    assertThrows(
+        BrokerUnavailableException.class, () -> slow.submit(List.of(request), inHand::get));
+    assertEquals(List.of("GRANTED 1", ">A 1", "SUCCESS 1"), world.told());
+    slow.check();
+    assertEquals(List.of(), world.told());
+  }
+
+  @Test
+  void aReplyThatTheBrokerHasGivenToAnotherOneMeanwhileDoesNotAnswerTheNextStep() {
+    world.beat("A", "B");
+    world.submit(world.request("1", "flow"));
+    Reply success = world.reply("1", ReplyStatus.SUCCESS, "x");
+    AtomicBoolean inHand = new AtomicBoolean(true);
+    WorkerManager slow =
+        world.instance(
+            "slow",
+            world.before(
+                "change",
+                () -> {
+                  inHand.set(false);
+                  world.replies(World.redelivered(success));
+                }),
+            world,
+            () -> {});
+    slow.start();
+    assertThrows(
+        BrokerUnavailableException.class, () -> slow.replies(List.of(success), inHand::get));
+    assertEquals(List.of("GRANTED 1", ">A 1", "GRANTED 1", ">B 1"), world.told());
+    assertEquals(RequestStatus.DISPATCHED, world.status("1"));
+  }
+
+  @Test
   void aBatchIsNotClosedUntoldWhenItIsCommittedJustAfterItWasLookedFor() {
     List<Runnable> underWay = new ArrayList<>();
     RequestStore slow =

@@ -19,8 +19,9 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.workermanager.amqp.connection.Channels;
 import org.workermanager.amqp.connection.InboundLimit;
 import org.workermanager.amqp.wire.Delivery;
@@ -46,7 +47,7 @@ final class BatchConsumer {
   private static final long FIRST_PAUSE_MILLIS = 5;
 
   private final String queue;
-  private final Function<List<Delivery>, Handled> handler;
+  private final BiFunction<List<Delivery>, BooleanSupplier, Handled> handler;
   private final Consumer<Throwable> trouble;
   private final BlockingQueue<Delivery> arrived = new LinkedBlockingQueue<>();
   private final InboundLimit.Share share;
@@ -64,7 +65,8 @@ final class BatchConsumer {
   /**
    * @param prefetch how many messages the broker delivers ahead of their acknowledgement
    * @param limit the connection's
-   * @param handler says what to do with the deliveries of a batch
+   * @param handler says what to do with the deliveries of a batch; also gets what tells whether
+   *     they are still in hand: once the channel is closed the broker gives them to others
    * @param trouble told at most once, on any thread
    */
   BatchConsumer(
@@ -72,7 +74,7 @@ final class BatchConsumer {
       String queue,
       int prefetch,
       InboundLimit limit,
-      Function<List<Delivery>, Handled> handler,
+      BiFunction<List<Delivery>, BooleanSupplier, Handled> handler,
       Consumer<Throwable> trouble)
       throws IOException {
     this.queue = queue;
@@ -166,7 +168,7 @@ final class BatchConsumer {
   }
 
   private void handle(List<Delivery> batch) throws IOException {
-    Handled handled = handler.apply(batch);
+    Handled handled = handler.apply(batch, channel::isOpen);
     deferred = handled.deferred();
     reject(handled.rejected());
     acknowledge(batch, handled);

@@ -6,8 +6,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.workermanager.amqp.connection.Channels;
 import org.workermanager.amqp.connection.InboundLimit;
 import org.workermanager.amqp.limits.MessageLimits;
@@ -82,7 +83,7 @@ final class Consumers {
           WireNames.heartbeatQueue(instance),
           true,
           new HeartbeatReader(limits),
-          beats -> {
+          (beats, inHand) -> {
             manager.heartbeats(beats);
             return List.of();
           });
@@ -99,7 +100,9 @@ final class Consumers {
   }
 
   private <T> void start(
-      String queue, MessageReader<T> reader, Function<List<T>, List<Leftover>> process)
+      String queue,
+      MessageReader<T> reader,
+      BiFunction<List<T>, BooleanSupplier, List<Leftover>> process)
       throws IOException {
     start(queue, false, reader, process);
   }
@@ -108,7 +111,7 @@ final class Consumers {
       String queue,
       boolean exclusive,
       MessageReader<T> reader,
-      Function<List<T>, List<Leftover>> process)
+      BiFunction<List<T>, BooleanSupplier, List<Leftover>> process)
       throws IOException {
     MessageHandler<T> handler = new MessageHandler<>(reader, process, publisher, setAside);
     BatchConsumer consumer =

@@ -2,7 +2,8 @@ package org.workermanager.amqp.consume;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.workermanager.amqp.publish.ConfirmedPublisher;
@@ -18,7 +19,7 @@ import org.workermanager.domain.Leftover;
  * Reads deliveries, hands what they say to the domain, and sets aside, each alone, those that
  * cannot be processed.
  */
-final class MessageHandler<T> implements Function<List<Delivery>, Handled> {
+final class MessageHandler<T> implements BiFunction<List<Delivery>, BooleanSupplier, Handled> {
 
   private static final Logger LOG = LoggerFactory.getLogger(MessageHandler.class);
 
@@ -26,13 +27,13 @@ final class MessageHandler<T> implements Function<List<Delivery>, Handled> {
       " This is without it: the broker moves the message itself to where its queue dead-letters.";
 
   private final MessageReader<T> reader;
-  private final Function<List<T>, List<Leftover>> process;
+  private final BiFunction<List<T>, BooleanSupplier, List<Leftover>> process;
   private final ConfirmedPublisher publisher;
   private final SetAsideWriter setAside;
 
   MessageHandler(
       MessageReader<T> reader,
-      Function<List<T>, List<Leftover>> process,
+      BiFunction<List<T>, BooleanSupplier, List<Leftover>> process,
       ConfirmedPublisher publisher,
       SetAsideWriter setAside) {
     this.reader = reader;
@@ -42,7 +43,7 @@ final class MessageHandler<T> implements Function<List<Delivery>, Handled> {
   }
 
   @Override
-  public Handled apply(List<Delivery> deliveries) {
+  public Handled apply(List<Delivery> deliveries, BooleanSupplier inHand) {
     List<T> messages = new ArrayList<>();
     List<Delivery> readable = new ArrayList<>();
     Aside aside = new Aside();
@@ -62,7 +63,8 @@ final class MessageHandler<T> implements Function<List<Delivery>, Handled> {
       }
     }
     List<Delivery> deferred = new ArrayList<>();
-    for (Leftover leftover : messages.isEmpty() ? List.<Leftover>of() : process.apply(messages)) {
+    List<Leftover> leftovers = messages.isEmpty() ? List.of() : process.apply(messages, inHand);
+    for (Leftover leftover : leftovers) {
       Delivery delivery = readable.get(leftover.index());
       if (leftover instanceof Leftover.Refusal refusal) {
         aside.add(delivery, refusal.reason());

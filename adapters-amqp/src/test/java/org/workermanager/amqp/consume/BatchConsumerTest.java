@@ -81,7 +81,7 @@ class BatchConsumerTest {
         QUEUE,
         100,
         limit,
-        deliveries -> new Handled(handler.apply(deliveries), List.of()),
+        (deliveries, inHand) -> new Handled(handler.apply(deliveries), List.of()),
         troubles::add);
   }
 
@@ -319,6 +319,30 @@ class BatchConsumerTest {
     consumer.stop();
     consumer.awaitEnd(PATIENCE);
     assertQueued("m1");
+  }
+
+  @Test
+  void whatIsHandledIsNotInHandAnyMoreOnceTheConnectionIsLost() throws Exception {
+    BlockingQueue<Boolean> wasInHand = new LinkedBlockingQueue<>();
+    BatchConsumer consumer =
+        new BatchConsumer(
+            connection,
+            QUEUE,
+            100,
+            limit,
+            (deliveries, inHand) -> {
+              wasInHand.add(inHand.getAsBoolean());
+              connection.abort(2_000);
+              wasInHand.add(inHand.getAsBoolean());
+              return new Handled(List.of(), List.of());
+            },
+            troubles::add);
+    publish(0, 1);
+    consumer.start(false, 0);
+    assertEquals(true, wasInHand.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+    assertEquals(false, wasInHand.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+    consumer.stop();
+    consumer.awaitEnd(PATIENCE);
   }
 
   @Test

@@ -4,6 +4,8 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.workermanager.domain.Leftover;
 import org.workermanager.domain.reply.DeadLetter;
@@ -17,7 +19,7 @@ final class AnswerInbox<A> extends Inbox<A> {
   /** What is to be known of one kind of answers. */
   private record Kind<A>(
       Function<Message<A>, A> delivered,
-      Function<List<A>, List<Leftover>> take,
+      BiFunction<List<A>, BooleanSupplier, List<Leftover>> take,
       Function<A, Fingerprint> fingerprint,
       Function<A, RequestKey> key) {}
 
@@ -81,7 +83,7 @@ final class AnswerInbox<A> extends Inbox<A> {
     for (Message<A> message : batch) {
       history().checker().handedIn(kind.fingerprint().apply(message.body()));
     }
-    return kind.take().apply(batch.stream().map(kind.delivered()).toList());
+    return kind.take().apply(batch.stream().map(kind.delivered()).toList(), this::isOpen);
   }
 
   @Override

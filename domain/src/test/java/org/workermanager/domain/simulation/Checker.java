@@ -187,13 +187,7 @@ final class Checker {
     }
     story.lives++;
     if (story.lives > story.copies) {
-      if (!by.hasLostSubmissions()) {
-        throw new Violation(Promise.ONE_REQUEST_PER_MESSAGE, "taken again: " + story);
-      }
-      // the broker took it back while it was in hand here, so that nothing told that it would be
-      // delivered again; and it was over with elsewhere before it was decided on here
-      story.copies++;
-      sightings.takenAgain();
+      throw new Violation(Promise.ONE_REQUEST_PER_MESSAGE, "taken again: " + story);
     }
     Story former = current.put(request.key(), story);
     if (former != null && former != story) {

@@ -213,11 +213,6 @@ final class ManagerProcess {
     return !busy.isEmpty();
   }
 
-  /** Whether the broker has taken back the submissions that are in hand. */
-  boolean hasLostSubmissions() {
-    return !handled.get(Lane.REQUESTS).isOpen();
-  }
-
   /** How many messages it is done with. */
   long progress() {
     return progress;

@@ -140,10 +140,6 @@ final class Sightings {
     coverage.count(HardCase.PUBLISHED_BY_ONE_THAT_OUTLIVED_ITS_LEASE);
   }
 
-  void takenAgain() {
-    coverage.count(HardCase.TAKEN_AGAIN_FROM_A_LOST_CONNECTION);
-  }
-
   void idReused() {
     coverage.count(HardCase.ID_REUSED);
   }

@@ -35,8 +35,7 @@ class SimulationTest {
           HardCase.ANSWER_WHILE_DELETED,
           HardCase.FINISHED_BY_CONFIGURATION,
           HardCase.WAITING_AGAIN_WHEN_OVERDUE,
-          HardCase.PUBLISHED_BY_ONE_THAT_OUTLIVED_ITS_LEASE,
-          HardCase.TAKEN_AGAIN_FROM_A_LOST_CONNECTION);
+          HardCase.PUBLISHED_BY_ONE_THAT_OUTLIVED_ITS_LEASE);
 
   private static final Duration NEW_EACH_TIME = Duration.ofSeconds(2);
   private static final String SEED = "simulation.seed";

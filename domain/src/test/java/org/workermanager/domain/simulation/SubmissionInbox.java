@@ -20,7 +20,7 @@ final class SubmissionInbox extends Inbox<Submission> {
         batch.stream().map(SubmissionInbox::delivered).map(history().sabotage()::read).toList();
     history().checker().handedIn(process(), delivered, again);
     try {
-      return process().manager().submit(delivered);
+      return process().manager().submit(delivered, this::isOpen);
     } finally {
       history().checker().returned(process(), delivered);
     }
