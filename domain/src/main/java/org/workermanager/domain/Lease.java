@@ -112,16 +112,23 @@ final class Lease {
    */
   UUID require() {
     Held present = held;
-    if (present == null || !isHeld(present)) {
-      throw over();
+    if (present == null) {
+      throw over(
+          "This worker manager has no lease: call start() before anything else, and nothing after end()");
+    }
+    if (!isHeld(present)) {
+      throw over(
+          "This instance's lease was not renewed for %d s: the database did not answer in time, the process was held up, or what it is embedded in does not call renewLease() every %d s"
+              .formatted(USE.toSeconds(), WorkerManager.RENEWAL.toSeconds()));
     }
     return present.id();
   }
 
   /** Fails if this is not the present lease, or it is not in use any more. */
   void require(UUID lease) {
-    if (!isHeld(lease)) {
-      throw over();
+    if (!require().equals(lease)) {
+      throw over(
+          "The lease has ended under which this was begun: it is tried again, by this instance or another");
     }
   }
 
@@ -146,8 +153,7 @@ final class Lease {
         && clock.instant().isBefore(lease.renewed().plus(USE));
   }
 
-  private static StoreUnavailableException over() {
-    return new StoreUnavailableException(
-        "The database has not renewed this instance's lease in time", null);
+  private static StoreUnavailableException over(String reason) {
+    return new StoreUnavailableException(reason, null);
   }
 }

@@ -2,6 +2,7 @@ package org.workermanager.domain;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -110,6 +111,25 @@ class LeaseTest {
     other.renewLease();
     other.submit(List.of(world.request("1", "a")));
     assertEquals(List.of("GRANTED 1", ">A 1"), world.told());
+  }
+
+  @Test
+  void itIsSaidWhyThereIsNoLease() {
+    WorkerManager third = world.instance("third", world.requests, world, () -> {});
+    assertRefused("call start()", third);
+    third.start();
+    world.now = world.now.plus(Lease.USE);
+    assertRefused("was not renewed for 10 s", third);
+    third.end();
+    assertRefused("nothing after end()", third);
+  }
+
+  private void assertRefused(String because, WorkerManager manager) {
+    StoreUnavailableException refusal =
+        assertThrows(
+            StoreUnavailableException.class,
+            () -> manager.submit(List.of(world.request("1", "a"))));
+    assertTrue(refusal.getMessage().contains(because), refusal::getMessage);
   }
 
   @Test

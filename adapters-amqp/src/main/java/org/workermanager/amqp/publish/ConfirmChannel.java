@@ -44,6 +44,17 @@ final class ConfirmChannel implements ConfirmListener {
    */
   record Published(List<Outcome> outcomes, IOException failure) {}
 
+  /** It may not be published any more. */
+  static final class NotAllowedException extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    NotAllowedException() {
+      super(
+          "It took too long to publish, so that other instances may have begun to do it: see whether database, broker or this process are held up");
+    }
+  }
+
   private final Channel channel;
   private final LongSupplier nanoClock;
 
@@ -84,7 +95,7 @@ final class ConfirmChannel implements ConfirmListener {
       boolean usable = true;
       for (int i = 0; i < batch.size() && usable; i++) {
         if (!allowed.getAsBoolean()) {
-          throw new IOException("It took too long to publish: others may have begun to do it");
+          throw new NotAllowedException();
         }
         usable = publish(batch.get(i), i);
       }

@@ -312,7 +312,9 @@ public final class ConfirmedPublisher implements Publisher {
   }
 
   private static BrokerUnavailableException unavailable(Exception cause) {
+    String what = AmqpErrors.describe(cause);
+    boolean answers = cause instanceof ConfirmChannel.NotAllowedException;
     return new BrokerUnavailableException(
-        "The broker does not answer: " + AmqpErrors.describe(cause), cause);
+        answers ? what : "The broker does not answer: " + what, cause);
   }
 }

@@ -332,12 +332,14 @@ class ConfirmedPublisherTest {
   @Test
   void nothingIsPublishedOnceItIsNotAllowedAnyMore() throws Exception {
     AtomicInteger asked = new AtomicInteger();
-    assertThrows(
-        BrokerUnavailableException.class,
-        () ->
-            publisher.dispatch(
-                List.of(request("1"), request("2"), request("3")),
-                () -> asked.incrementAndGet() < 3));
+    BrokerUnavailableException reason =
+        assertThrows(
+            BrokerUnavailableException.class,
+            () ->
+                publisher.dispatch(
+                    List.of(request("1"), request("2"), request("3")),
+                    () -> asked.incrementAndGet() < 3));
+    assertTrue(reason.getMessage().startsWith("It took too long to publish"), reason::getMessage);
     assertEquals(3, asked.get());
     assertEquals(List.of(), publisher.dispatch(List.of(request("4")), ALLOWED));
     List<String> ids = new ArrayList<>();
