@@ -34,8 +34,9 @@ import org.workermanager.domain.store.RequestStore;
  * <p>Thread-safe. It has no threads of its own: call {@link #tick()} a few times a second, {@link
  * #renewLease()} every {@link #RENEWAL}, {@link #lookForOverdue()} every few seconds, and {@link
  * #dispatchWaiting()} whenever the waiting signal is given, which comes again if that failed; the
- * first three on threads that do nothing else. Call {@link #start()} before anything else, and
- * {@link #end()} after all.
+ * first three on threads that do nothing else. Call {@link #start()} before anything else but
+ * {@link #renewLease()}, which is to be called while that takes long, too; and {@link #end()} after
+ * all.
  */
 public final class WorkerManager {
 

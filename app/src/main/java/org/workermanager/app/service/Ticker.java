@@ -35,12 +35,16 @@ final class Ticker {
     signal.release();
   }
 
-  void start(WorkerManager manager) {
-    threads.add(start("worker-manager tick", () -> repeat(manager::tick, TICK, true)));
+  /** Before the manager starts, which takes long where there is much to take up. */
+  void startRenewing(WorkerManager manager) {
     threads.add(
         start(
             "worker-manager lease",
             () -> repeat(manager::renewLease, WorkerManager.RENEWAL, false)));
+  }
+
+  void start(WorkerManager manager) {
+    threads.add(start("worker-manager tick", () -> repeat(manager::tick, TICK, true)));
     threads.add(
         start(
             "worker-manager overdue", () -> repeat(manager::lookForOverdue, BETWEEN_LOOKS, false)));

@@ -142,6 +142,7 @@ public final class WorkerManagerService implements AutoCloseable {
       closeStores();
       return;
     }
+    ticker.startRenewing(created);
     broker.start(
         created,
         new ConsumingListener() {

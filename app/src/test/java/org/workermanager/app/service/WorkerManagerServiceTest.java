@@ -1,6 +1,7 @@
 package org.workermanager.app.service;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
@@ -8,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeout;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,7 @@ import org.workermanager.amqp.connection.BrokerAddress;
 import org.workermanager.amqp.embedded.EmbeddedBroker;
 import org.workermanager.app.embedded.EmbeddedBrokers;
 import org.workermanager.jdbc.JdbcSettings;
+import org.workermanager.jdbc.JdbcStores;
 
 class WorkerManagerServiceTest {
 
@@ -75,6 +78,55 @@ class WorkerManagerServiceTest {
           IllegalArgumentException.class,
           () -> new ServiceSettings(amqp, database, List.of(tenant), Map.of(), false));
     }
+  }
+
+  @Test
+  void theLeaseIsRenewedWhileItIsStillStarting(@TempDir Path folder) throws Exception {
+    String url = "jdbc:h2:mem:starting;LOCK_TIMEOUT=60000;DB_CLOSE_DELAY=-1";
+    JdbcSettings database = JdbcSettings.of(url, null, null);
+    JdbcStores.open(database).close();
+    CompletableFuture<Void> ready = new CompletableFuture<>();
+    try (EmbeddedBroker broker = EmbeddedBrokers.start(0, "starting", folder);
+        Connection holdingUp = DriverManager.getConnection(url);
+        Connection looking = DriverManager.getConnection(url);
+        WorkerManagerService starting =
+            new WorkerManagerService(
+                new ServiceSettings(
+                    AmqpSettings.of(
+                        BrokerAddress.parse(broker.uri()), "one", Duration.ofSeconds(60)),
+                    database,
+                    List.of("t"),
+                    Map.of(),
+                    false),
+                new ServiceListener() {
+                  @Override
+                  public void ready() {
+                    ready.complete(null);
+                  }
+                })) {
+      holdingUp.setAutoCommit(false);
+      holdingUp.createStatement().execute("INSERT INTO tenant (name, version) VALUES ('t', 0)");
+      starting.start();
+      String begun = leaseEnd(looking, "");
+      leaseEnd(looking, begun);
+      assertFalse(ready.isDone());
+      holdingUp.rollback();
+      ready.get(60, TimeUnit.SECONDS);
+    }
+  }
+
+  /** When the lease ends, once that is another time than before. */
+  private static String leaseEnd(Connection database, String before) throws Exception {
+    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    while (System.nanoTime() < deadline) {
+      try (ResultSet lease = database.createStatement().executeQuery("SELECT ends_at FROM lease")) {
+        if (lease.next() && !lease.getString(1).equals(before)) {
+          return lease.getString(1);
+        }
+      }
+      Thread.sleep(50);
+    }
+    throw new AssertionError("The lease still ends at " + before);
   }
 
   @Test
