@@ -35,8 +35,8 @@ import org.workermanager.domain.store.RequestStore;
  * #renewLease()} every {@link #RENEWAL}, {@link #lookForOverdue()} every few seconds, and {@link
  * #dispatchWaiting()} whenever the waiting signal is given, which comes again if that failed; the
  * first three on threads that do nothing else. Call {@link #start()} before anything else but
- * {@link #renewLease()}, which is to be called while that takes long, too; and {@link #end()} after
- * all.
+ * {@link #brokerForgot()} and {@link #renewLease()}, which is to be called while that takes long,
+ * too; and {@link #end()} after all.
  */
 public final class WorkerManager {
 
@@ -113,17 +113,19 @@ public final class WorkerManager {
   }
 
   /**
+   * Has all that was dispatched be dispatched again, for a broker that has lost all messages. To be
+   * called before {@link #start()}, which publishes again what earlier processes had in hand, and
+   * only where no other instance can be running on the same store.
+   */
+  public void brokerForgot() {
+    store.returnAllToWaiting("The broker was restarted and had lost the request.", ports.now());
+  }
+
+  /**
    * Takes up what earlier processes of any name left undone; called after {@link #start()}, and
    * only where no other instance can be running on the same store.
-   *
-   * @param brokerForgot whether the broker has lost all messages: then all that was dispatched is
-   *     dispatched again
    */
-  public void takeUpAll(boolean brokerForgot) {
-    if (brokerForgot) {
-      store.returnAllToWaiting("The broker was restarted and had lost the request.", ports.now());
-      dispatchToRemembered();
-    }
+  public void takeUpAll() {
     lease.endOthers();
     batches.takeOverAbandoned();
   }

@@ -98,7 +98,7 @@ class LeaseTest {
   @Test
   void onAStoreOfItsOwnAProcessTakesOverAllAtOnce() {
     otherFailsToRespondTo(() -> other.submit(List.of(world.request("1", "a"))));
-    startedAs("third").takeUpAll(false);
+    startedAs("third").takeUpAll();
     assertEquals(List.of("GRANTED 1", ">A 1"), world.told());
   }
 

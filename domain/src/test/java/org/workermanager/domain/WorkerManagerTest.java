@@ -260,7 +260,7 @@ class WorkerManagerTest {
     world.beat("A");
     world.submit(world.request("1", "a"));
     world.pass(Duration.ofMinutes(2));
-    world.manager.takeUpAll(true);
+    world.manager.brokerForgot();
     assertEquals(RequestStatus.NO_WORKER_AVAILABLE, world.status("1"));
     world.told();
     world.replies(world.reply("1", ReplyStatus.SUCCESS, "x"));
@@ -550,9 +550,25 @@ class WorkerManagerTest {
     world.beat("A");
     world.submit(world.request("1", "a"));
     world.told();
-    world.manager.takeUpAll(true);
+    world.manager.brokerForgot();
     world.pass(Duration.ofSeconds(5));
     assertEquals(List.of("GRANTED 1", ">A 1"), world.told());
+  }
+
+  @Test
+  void whatWasInHandWhenManagerAndBrokerCrashedIsDispatchedOnce() {
+    world.beat("A");
+    world.manager.tick();
+    world.publicationsLeft = 1;
+    assertThrows(BrokerUnavailableException.class, () -> world.submit(world.request("1", "a")));
+    world.publicationsLeft = 100;
+    assertEquals(List.of("GRANTED 1"), world.told());
+    WorkerManager next = world.instance("instance", world.requests, world, () -> {});
+    next.brokerForgot();
+    next.start();
+    next.takeUpAll();
+    World.drain(next);
+    assertEquals(List.of("DELAYED 1", "GRANTED 1", ">A 1"), world.told());
   }
 
   @Test
@@ -738,7 +754,7 @@ class WorkerManagerTest {
     world.letPass(Duration.ofSeconds(6));
     other.tick();
     assertEquals(List.of(), world.told());
-    other.takeUpAll(false);
+    other.takeUpAll();
     other.tick();
     assertEquals(List.of("GRANTED 1", ">A 1"), world.told(), "unless it is known to be gone");
   }

@@ -98,10 +98,8 @@ class WorkerMemoryTest {
     world.manager.tick();
     world.submit(world.request("1", "a"));
     world.told();
-    WorkerManager next = restarted();
-    World.drain(next);
-    next.takeUpAll(true);
-    World.drain(next);
+    world.manager.brokerForgot();
+    World.drain(restarted());
     assertEquals(List.of("GRANTED 1", ">A 1"), world.told());
   }
 

@@ -125,6 +125,9 @@ public final class WorkerManagerService implements AutoCloseable {
                 System::nanoTime,
                 new SecureRandom(),
                 ticker::wakeUp));
+    if (settings.brokerForgets() && settings.database().isExclusive()) {
+      created.brokerForgot();
+    }
     manager = created;
     serve(created);
   }
@@ -179,7 +182,7 @@ public final class WorkerManagerService implements AutoCloseable {
     try {
       created.start();
       if (settings.database().isExclusive()) {
-        created.takeUpAll(settings.brokerForgets());
+        created.takeUpAll();
       }
       for (Map.Entry<String, ConfigurationFile> each : settings.configurations().entrySet()) {
         tenant = each.getKey();

@@ -347,7 +347,7 @@ final class ManagerProcess {
   private void begin() {
     manager.start();
     if (history.plan().exclusive()) {
-      manager.takeUpAll(false);
+      manager.takeUpAll();
     }
     heardWorkers.remembered(remembered);
     begun = true;
