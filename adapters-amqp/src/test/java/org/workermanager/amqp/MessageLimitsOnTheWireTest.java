@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.workermanager.amqp.connection.AmqpSettings;
 import org.workermanager.amqp.connection.ConsumingListener;
+import org.workermanager.amqp.limits.MessageLimit;
 import org.workermanager.amqp.limits.MessageLimits;
 import org.workermanager.amqp.wire.WireNames;
 import org.workermanager.domain.Ports;
@@ -58,12 +59,12 @@ class MessageLimitsOnTheWireTest {
 
   private static final MessageLimits LIMITS =
       MessageLimits.USUAL
-          .with("body=2000")
-          .with("headers=8192")
-          .with("header=1024")
-          .with("header-count=16")
-          .with("json-depth=4")
-          .with("json-text=1024");
+          .with(MessageLimit.BODY, 2000)
+          .with(MessageLimit.HEADERS, 8192)
+          .with(MessageLimit.HEADER, 1024)
+          .with(MessageLimit.HEADER_COUNT, 16)
+          .with(MessageLimit.JSON_DEPTH, 4)
+          .with(MessageLimit.JSON_TEXT, 1024);
 
   private static final ObjectMapper JSON = new ObjectMapper();
 

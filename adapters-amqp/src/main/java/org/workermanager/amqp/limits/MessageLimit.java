@@ -65,7 +65,7 @@ public enum MessageLimit {
    *
    * @throws IllegalArgumentException naming all, if there is none
    */
-  static MessageLimit parse(String name) {
+  public static MessageLimit parse(String name) {
     return Arrays.stream(values())
         .filter(limit -> limit.toString().equals(name))
         .findAny()

@@ -2,8 +2,6 @@ package org.workermanager.amqp.limits;
 
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * How large messages may be. One that exceeds a limit is refused alone: a request is answered
@@ -16,8 +14,6 @@ public record MessageLimits(Map<MessageLimit, Integer> values) {
 
   /** The usual ones. */
   public static final MessageLimits USUAL = new MessageLimits(Map.of());
-
-  private static final Pattern SETTING = Pattern.compile("([^=]*)=(\\d{1,10})([KMG]?)");
 
   /**
    * @throws IllegalArgumentException if one is too low for anything to pass
@@ -40,33 +36,14 @@ public record MessageLimits(Map<MessageLimit, Integer> values) {
     return values.get(limit);
   }
 
-  /** The same with another value of one. */
+  /**
+   * The same with another value of one.
+   *
+   * @throws IllegalArgumentException if it is too low for anything to pass
+   */
   public MessageLimits with(MessageLimit limit, int value) {
     Map<MessageLimit, Integer> changed = new EnumMap<>(values);
     changed.put(limit, value);
     return new MessageLimits(changed);
-  }
-
-  /**
-   * The same with another value of one, given as text such as {@code body=64M} or {@code
-   * json-depth=20}; K, M and G stand for 1024 of each other.
-   *
-   * @throws IllegalArgumentException when it is none, saying how it should look
-   */
-  public MessageLimits with(String setting) {
-    Matcher parts = SETTING.matcher(setting);
-    if (!parts.matches()) {
-      throw new IllegalArgumentException(
-          "must look like body=64M or json-depth=20, not '" + setting + "'");
-    }
-    MessageLimit limit = MessageLimit.parse(parts.group(1));
-    long unit = 1L << 10 * " KMG".indexOf((parts.group(3) + " ").charAt(0));
-    long number = Long.parseLong(parts.group(2));
-    if (number > Integer.MAX_VALUE / unit) {
-      throw new IllegalArgumentException(
-          "%s must be at most %d, not %s"
-              .formatted(limit, Integer.MAX_VALUE, parts.group(2) + parts.group(3)));
-    }
-    return with(limit, (int) (number * unit));
   }
 }

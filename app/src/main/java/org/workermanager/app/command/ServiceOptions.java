@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 import org.workermanager.amqp.connection.AmqpSettings;
 import org.workermanager.amqp.connection.BrokerAddress;
 import org.workermanager.amqp.connection.QueueArgument;
+import org.workermanager.amqp.limits.MessageLimit;
 import org.workermanager.amqp.limits.MessageLimits;
 import org.workermanager.app.configuration.ConfigurationFile;
 import org.workermanager.app.service.ServiceSettings;
@@ -241,7 +242,11 @@ final class ServiceOptions {
     MessageLimits set = MessageLimits.USUAL;
     try {
       for (String limit : each("--limit", limits)) {
-        set = set.with(limit);
+        String[] nameAndValue = limit.split("=", 2);
+        if (nameAndValue.length < 2) {
+          throw wrong("--limit", "must look like body=64M or json-depth=20, not '" + limit + "'");
+        }
+        set = set.with(MessageLimit.parse(nameAndValue[0]), SizeConverter.parse(nameAndValue[1]));
       }
       return set;
     } catch (IllegalArgumentException e) {

@@ -184,8 +184,11 @@ class HttpOptionsTest {
     assertEquals(
         500, settings(Map.of("WORKER_MANAGER_HTTP_MAX_BODY", "500")).orElseThrow().largestBody());
     assertEquals(64 << 10, settings(Map.of(), "--http-max-body=64K").orElseThrow().largestBody());
+    assertEquals(
+        Integer.MAX_VALUE,
+        settings(Map.of(), "--http-max-body=2147483647").orElseThrow().largestBody());
     assertEquals(1 << 30, settings(Map.of(), "--http-max-body=1G").orElseThrow().largestBody());
-    for (String wrong : List.of("", "0", "16MB", "2G", "-1", "999999999G")) {
+    for (String wrong : List.of("", "0", "16MB", "2G", "-1", "2147483648", "9999999999G")) {
       assertThrows(
           ParameterException.class, () -> settings(Map.of(), "--http-max-body=" + wrong), wrong);
     }

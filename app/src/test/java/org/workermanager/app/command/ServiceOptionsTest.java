@@ -207,7 +207,9 @@ class ServiceOptionsTest {
     assertRefused("--app-id", "WORKER_MANAGER_APP_ID", "x".repeat(256));
     assertRefused("--queue-argument", "WORKER_MANAGER_QUEUE_ARGUMENTS", "x-max-priority=1");
     assertRefused("--queue-argument", "WORKER_MANAGER_QUEUE_ARGUMENTS", "others:x-a=b");
+    assertRefused("--limit", "WORKER_MANAGER_LIMITS", "body");
     assertRefused("--limit", "WORKER_MANAGER_LIMITS", "body=lots");
+    assertRefused("--limit", "WORKER_MANAGER_LIMITS", "header-count=15");
     assertRefused("--limit", "WORKER_MANAGER_LIMITS", "size=1");
     // longer than a broker keeps messages that nobody fetches
     assertRefused("--heartbeat-expiry", "WORKER_MANAGER_HEARTBEAT_EXPIRY", "999999999h");
