@@ -15,6 +15,10 @@ import org.workermanager.domain.store.StoreUnavailableException;
  * is left open. One that was ended by another process is replaced by a new one, under which nothing
  * is open yet.
  *
+ * <p>The store's clock alone decides when others may end it, so that no other clocks have to agree.
+ * Where that one jumps ahead by {@link #LENGTH}, those of live processes end too: until they find
+ * out at their next renewal, what they have in hand may be published twice, as after a crash.
+ *
  * <p>Thread-safe.
  */
 final class Lease {
