@@ -38,10 +38,10 @@ final class AnswerInbox<A> extends Inbox<A> {
     return new AnswerInbox<>(
         history,
         process,
-        history.broker().replies,
+        history.broker.replies,
         new Kind<>(
-            message -> history.sabotage().read(reply(message)),
-            process.manager()::replies,
+            message -> history.sabotage.read(reply(message)),
+            process.manager::replies,
             Reply::fingerprint,
             Reply::key));
   }
@@ -50,10 +50,10 @@ final class AnswerInbox<A> extends Inbox<A> {
     return new AnswerInbox<>(
         history,
         process,
-        history.broker().deadLetters,
+        history.broker.deadLetters,
         new Kind<>(
             AnswerInbox::deadLetter,
-            process.manager()::deadLetters,
+            process.manager::deadLetters,
             DeadLetter::fingerprint,
             DeadLetter::key));
   }
@@ -81,7 +81,7 @@ final class AnswerInbox<A> extends Inbox<A> {
   List<Leftover> handIn(List<Message<A>> batch, int again) {
     decided.clear();
     for (Message<A> message : batch) {
-      history().checker().handedIn(kind.fingerprint().apply(message.body()));
+      history.checker.handedIn(kind.fingerprint().apply(message.body()));
     }
     return kind.take().apply(batch.stream().map(kind.delivered()).toList(), this::isOpen);
   }
@@ -89,15 +89,13 @@ final class AnswerInbox<A> extends Inbox<A> {
   @Override
   void setAside(A message) {
     decided.add(kind.key().apply(message));
-    history().checker().setAside(kind.fingerprint().apply(message));
+    history.checker.setAside(kind.fingerprint().apply(message));
   }
 
   @Override
   void acknowledged(A message) {
-    history()
-        .checker()
-        .acknowledged(
-            kind.fingerprint().apply(message), decided.contains(kind.key().apply(message)));
+    history.checker.acknowledged(
+        kind.fingerprint().apply(message), decided.contains(kind.key().apply(message)));
   }
 
   @Override

@@ -151,13 +151,13 @@ final class Checker {
   void decided(ManagerProcess by, Request request) {
     RequestState state = request.state();
     String type = state.workerType();
-    if (state.status() == RequestStatus.DISPATCHED && !by.heardWorkers().mayLive(type)) {
+    if (state.status() == RequestStatus.DISPATCHED && !by.heardWorkers.mayLive(type)) {
       throw new Violation(Promise.WORKERS_ALIVE, "dispatched to a type that is silent: " + request);
     }
     boolean saysSilent =
         state.status() == RequestStatus.NO_WORKER_AVAILABLE
             && state.messages().get(0).equals("No worker '" + type + "' is alive.");
-    if (saysSilent && by.heardWorkers().mustLive(type)) {
+    if (saysSilent && by.heardWorkers.mustLive(type)) {
       throw new Violation(Promise.WORKERS_ALIVE, "waits for a type that is alive: " + request);
     }
   }
@@ -485,7 +485,7 @@ final class Checker {
       }
     }
     current.forEach(
-        (key, story) -> requireHeld(story, history.database().requests.find(key).isPresent()));
+        (key, story) -> requireHeld(story, history.database.requests.find(key).isPresent()));
   }
 
   private static void requireHeld(Story story, boolean held) {

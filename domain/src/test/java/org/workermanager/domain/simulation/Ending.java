@@ -35,10 +35,10 @@ final class Ending {
 
   void run() {
     history.beInPeace();
-    Dice dice = history.dice();
+    Dice dice = history.dice;
     // others may stay away: one does all that is left
-    ManagerProcess survivor = dice.pick(history.processes());
-    for (ManagerProcess process : List.copyOf(history.processes())) {
+    ManagerProcess survivor = dice.pick(history.processes);
+    for (ManagerProcess process : List.copyOf(history.processes)) {
       if (process.isDead() && (process == survivor || dice.chance(0.5))) {
         history.restart(process);
       }
@@ -49,23 +49,21 @@ final class Ending {
     }
     for (String type : Setups.WORKER_TYPES) {
       if (dice.chance(0.8)) {
-        history.fleet().provide(type);
+        history.fleet.provide(type);
       }
     }
     if (dice.chance(0.3)) {
-      Setups.WORKER_TYPES.forEach(history.database().configurations::resume);
+      Setups.WORKER_TYPES.forEach(history.database.configurations::resume);
     }
     if (dice.chance(0.3)) {
-      for (int i = 1; i <= history.plan().tenants(); i++) {
-        history
-            .database()
-            .configurations
-            .change("t" + i, served -> new ServedTenant(Setups.USUAL, null));
+      for (int i = 1; i <= history.plan.tenants(); i++) {
+        history.database.configurations.change(
+            "t" + i, served -> new ServedTenant(Setups.USUAL, null));
       }
     }
     rest(QUIET_ROUNDS);
     requireRest();
-    history.checker().requireRest(history);
+    history.checker.requireRest(history);
   }
 
   /** Time passes until nothing more happens. */
@@ -85,8 +83,8 @@ final class Ending {
     int before = steps;
     boolean goesOn;
     do {
-      goesOn = history.fleet().work();
-      for (ManagerProcess process : history.processes()) {
+      goesOn = history.fleet.work();
+      for (ManagerProcess process : history.processes) {
         goesOn |= work(process);
       }
       if (goesOn && ++steps > MOST_STEPS) {
@@ -94,7 +92,7 @@ final class Ending {
       }
     } while (goesOn);
     history.pass(ROUND);
-    for (ManagerProcess process : history.processes()) {
+    for (ManagerProcess process : history.processes) {
       if (process.hasBegun() && !process.isDead()) {
         process.run(Lane.TICK);
         process.run(Lane.OVERDUE);
@@ -119,25 +117,25 @@ final class Ending {
   }
 
   private void requireRest() {
-    Broker broker = history.broker();
+    Broker broker = history.broker;
     if (!broker.requests.isEmpty() || !broker.replies.isEmpty() || !broker.deadLetters.isEmpty()) {
       throw new Violation(Promise.NOTHING_BLOCKS, "messages are left on a queue");
     }
-    if (!history.database().requests.openBatches().isEmpty()) {
+    if (!history.database.requests.openBatches().isEmpty()) {
       throw new Violation(
-          Promise.COMES_TO_REST, "left open: " + history.database().requests.openBatches());
+          Promise.COMES_TO_REST, "left open: " + history.database.requests.openBatches());
     }
-    for (int i = 1; i <= history.plan().tenants(); i++) {
+    for (int i = 1; i <= history.plan.tenants(); i++) {
       String tenant = "t" + i;
       Routing routing =
-          new Routing(history.database().configurations.find(tenant).orElseThrow().configuration());
+          new Routing(history.database.configurations.find(tenant).orElseThrow().configuration());
       held(tenant).forEach(request -> requireExplained(routing, request));
     }
   }
 
   private List<Request> held(String tenant) {
     return history
-        .database()
+        .database
         .requests
         .search(tenant, RequestFilter.ALL, PageRequest.first(1_000))
         .content()
@@ -152,15 +150,15 @@ final class Ending {
       boolean canGoOn =
           route instanceof Route.Complete
               || route instanceof Route.ToWorker to
-                  && history.fleet().has(to.workerType())
-                  && !history.database().configurations.paused().contains(to.workerType());
+                  && history.fleet.has(to.workerType())
+                  && !history.database.configurations.paused().contains(to.workerType());
       if (canGoOn && !(route instanceof Route.Complete)) {
         throw new Violation(Promise.COMES_TO_REST, "waits for nothing: " + request);
       }
     } else if (request.status().isSent()
-        && !history.checker().isSwallowed(Dispatch.of(request))
+        && !history.checker.isSwallowed(Dispatch.of(request))
         && !history
-            .broker()
+            .broker
             .worker(request.state().workerType())
             .has(message -> Dispatch.of(message.request()).equals(Dispatch.of(request)))) {
       throw new Violation(Promise.COMES_TO_REST, "sent, and nobody has it: " + request);

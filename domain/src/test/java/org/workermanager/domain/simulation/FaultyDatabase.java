@@ -35,11 +35,11 @@ final class FaultyDatabase {
         name,
         batch,
         () -> {
-          history.database().land();
+          history.database.land();
           return transaction.get();
         },
         () -> {
-          history.database().land();
+          history.database.land();
           return decided.get();
         });
   }
@@ -52,14 +52,12 @@ final class FaultyDatabase {
     }
     if (decided != null && history.happens(Injection.COMMIT_LANDS_LATE)) {
       Runnable commit = decided.get();
-      history
-          .database()
-          .landsLater(
-              () -> {
-                history.trace().add(() -> process + " " + name + " lands late");
-                commit.run();
-                history.checker().interrupted(process, lane, batch);
-              });
+      history.database.landsLater(
+          () -> {
+            history.trace.add(() -> process + " " + name + " lands late");
+            commit.run();
+            history.checker.interrupted(process, lane, batch);
+          });
       throw fail(name, batch, "and will commit");
     }
     R result = transaction.get();
@@ -71,12 +69,12 @@ final class FaultyDatabase {
   }
 
   private boolean isAway() {
-    return history.time().nanos() < history.database().awayUntilNanos;
+    return history.time.nanos() < history.database.awayUntilNanos;
   }
 
   private StoreUnavailableException fail(String name, UUID batch, String when) {
-    history.trace().add(() -> process + " " + name + " fails " + when);
-    history.checker().interrupted(process, process.lane(), batch);
+    history.trace.add(() -> process + " " + name + " fails " + when);
+    history.checker.interrupted(process, process.lane(), batch);
     return new StoreUnavailableException("away", null);
   }
 

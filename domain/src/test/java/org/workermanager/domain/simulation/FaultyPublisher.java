@@ -38,20 +38,18 @@ final class FaultyPublisher implements Publisher {
         responses,
         allowed,
         response -> {
-          history
-              .trace()
-              .add(
-                  () ->
-                      "%s tells %s/%s %s of %s"
-                          .formatted(
-                              process,
-                              response.key().tenant(),
-                              response.key().requestId(),
-                              response.state(),
-                              response.session()));
-          history.checker().told(process, late, response);
+          history.trace.add(
+              () ->
+                  "%s tells %s/%s %s of %s"
+                      .formatted(
+                          process,
+                          response.key().tenant(),
+                          response.key().requestId(),
+                          response.state(),
+                          response.session()));
+          history.checker.told(process, late, response);
         },
-        history.checker()::interruptedTelling);
+        history.checker::interruptedTelling);
     return List.of();
   }
 
@@ -64,18 +62,18 @@ final class FaultyPublisher implements Publisher {
         allowed,
         held -> {
           if (history.happens(Injection.DISPATCH_REFUSED)) {
-            history.trace().add(() -> "refused: " + History.text(held));
-            history.coverage().count(HardCase.DISPATCH_REFUSED);
+            history.trace.add(() -> "refused: " + History.text(held));
+            history.coverage.count(HardCase.DISPATCH_REFUSED);
             refused.add(new Refused<>(held, "full"));
           } else {
-            history.trace().add(() -> process + " sends " + History.text(held));
-            history.checker().sent(process, late, held);
-            history.broker().worker(held.request().state().workerType()).publish(held);
+            history.trace.add(() -> process + " sends " + History.text(held));
+            history.checker.sent(process, late, held);
+            history.broker.worker(held.request().state().workerType()).publish(held);
           }
         },
-        history.checker()::interruptedSending);
+        history.checker::interruptedSending);
     // of those the broker says so only when it confirms the others
-    refused.forEach(refusal -> history.checker().refused(refusal.message()));
+    refused.forEach(refusal -> history.checker.refused(refusal.message()));
     return refused;
   }
 
@@ -96,7 +94,7 @@ final class FaultyPublisher implements Publisher {
       throw fail(name, "before");
     }
     boolean breaksOff = history.happens(Injection.PUBLISHING_FAILS_IN_BETWEEN);
-    int taken = breaksOff ? history.dice().below(messages.size()) : messages.size();
+    int taken = breaksOff ? history.dice.below(messages.size()) : messages.size();
     for (T message : messages.subList(0, taken)) {
       if (!allowed.getAsBoolean()) {
         messages.forEach(interrupted);
@@ -114,12 +112,12 @@ final class FaultyPublisher implements Publisher {
   }
 
   private boolean isAway() {
-    return history.time().nanos() < history.broker().awayUntilNanos;
+    return history.time.nanos() < history.broker.awayUntilNanos;
   }
 
   private BrokerUnavailableException fail(String name, String when) {
-    history.trace().add(() -> process + " " + name + " fails " + when);
-    history.checker().interrupted(process, process.lane(), null);
+    history.trace.add(() -> process + " " + name + " fails " + when);
+    history.checker.interrupted(process, process.lane(), null);
     return new BrokerUnavailableException("away", null);
   }
 
@@ -129,6 +127,6 @@ final class FaultyPublisher implements Publisher {
     if (isAway() || history.happens(Injection.PUBLISHING_FAILS_BEFORE)) {
       throw fail("workerQueue", "");
     }
-    return history.fleet().queueState(workerType);
+    return history.fleet.queueState(workerType);
   }
 }

@@ -79,7 +79,7 @@ final class FaultyRequestStore implements RequestStore {
   private <R> Decision.Made<R> decide(Decision<R> decision, Known known) {
     Decision.Made<R> made = decision.decide(known);
     requireStorable(made.changes());
-    made.changes().requests().forEach(request -> history.checker().decided(process, request));
+    made.changes().requests().forEach(request -> history.checker.decided(process, request));
     return made;
   }
 
@@ -96,8 +96,8 @@ final class FaultyRequestStore implements RequestStore {
               return made;
             });
     if (!decided[0].isEmpty()) {
-      history.trace().add(() -> process + " " + lane + " stored " + text(decided[0]));
-      history.checker().committed(process, lane, knownThen[0], decided[0]);
+      history.trace.add(() -> process + " " + lane + " stored " + text(decided[0]));
+      history.checker.committed(process, lane, knownThen[0], decided[0]);
     }
     return result;
   }
@@ -111,8 +111,8 @@ final class FaultyRequestStore implements RequestStore {
                         change.request().state().messages().stream()
                             .anyMatch(FaultyRequestStore::isRefused));
     if (refused) {
-      history.coverage().count(HardCase.MESSAGE_ISOLATED);
-      history.trace().add(() -> process + " is refused this");
+      history.coverage.count(HardCase.MESSAGE_ISOLATED);
+      history.trace.add(() -> process + " is refused this");
       throw new StoreRefusedException("cannot be kept", null);
     }
   }
@@ -153,7 +153,7 @@ final class FaultyRequestStore implements RequestStore {
         "close",
         batch,
         () -> {
-          history.checker().closed(batch);
+          history.checker.closed(batch);
           intact.close(batch);
           return null;
         });
@@ -167,8 +167,8 @@ final class FaultyRequestStore implements RequestStore {
         by.id(),
         () -> {
           String taken = History.shortId(abandoned) + " as " + History.shortId(by.id());
-          history.trace().add(() -> process + " takes over batch " + taken);
-          history.checker().takenOver(process, lane, abandoned, by.id());
+          history.trace.add(() -> process + " takes over batch " + taken);
+          history.checker.takenOver(process, lane, abandoned, by.id());
           return intact.takeOver(abandoned, by);
         });
   }

@@ -18,7 +18,7 @@ final class Fleet {
     this.history = history;
     this.fingerprints = fingerprints;
     for (String type : Setups.WORKER_TYPES) {
-      if (history.dice().chance(type.equals(Setups.RENAMED) ? 0.2 : 0.8)) {
+      if (history.dice.chance(type.equals(Setups.RENAMED) ? 0.2 : 0.8)) {
         start(type);
       }
     }
@@ -30,7 +30,7 @@ final class Fleet {
 
   /** One of them does something, or another one starts. */
   void act() {
-    Dice dice = history.dice();
+    Dice dice = history.dice;
     if (workers.isEmpty() || workers.size() < MOST && dice.chance(0.04)) {
       start(dice.pick(Setups.WORKER_TYPES));
       return;
@@ -76,6 +76,6 @@ final class Fleet {
 
   QueueState queueState(String type) {
     long consumers = workers.stream().filter(worker -> worker.type().equals(type)).count();
-    return new QueueState(history.broker().worker(type).size(), consumers);
+    return new QueueState(history.broker.worker(type).size(), consumers);
   }
 }

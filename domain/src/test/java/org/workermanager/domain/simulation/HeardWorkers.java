@@ -25,15 +25,15 @@ final class HeardWorkers {
    * @param now the time of day as the process has it
    */
   void heard(Heartbeat beat, Instant now) {
-    last.put(beat.workerType(), history.time().nanos());
-    if (!beat.date().isBefore(now.minus(history.plan().expiry()))) {
-      lastSure.put(beat.workerType(), history.time().nanos());
+    last.put(beat.workerType(), history.time.nanos());
+    if (!beat.date().isBefore(now.minus(history.plan.expiry()))) {
+      lastSure.put(beat.workerType(), history.time.nanos());
     }
   }
 
   /** A process that starts trusts what is remembered. */
   void remembered(Collection<String> workerTypes) {
-    workerTypes.forEach(type -> last.put(type, history.time().nanos()));
+    workerTypes.forEach(type -> last.put(type, history.time.nanos()));
   }
 
   /** Whether the process may take this type for alive. */
@@ -47,6 +47,6 @@ final class HeardWorkers {
   }
 
   private boolean isRecent(Long beat) {
-    return beat != null && history.time().nanos() - beat < history.plan().expiry().toNanos();
+    return beat != null && history.time.nanos() - beat < history.plan.expiry().toNanos();
   }
 }

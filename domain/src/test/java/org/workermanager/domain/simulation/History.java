@@ -26,18 +26,18 @@ final class History {
   private static final int LONG_STOP_TURNS = 6;
   private static final long RENEWAL = WorkerManager.RENEWAL.toNanos();
 
-  private final Dice dice;
-  private final Plan plan;
-  private final Sabotage sabotage;
-  private final Coverage coverage;
-  private final SimulatedTime time = new SimulatedTime();
-  private final Trace trace;
-  private final Broker broker = new Broker();
-  private final Database database = new Database(time);
-  private final Checker checker;
-  private final List<ManagerProcess> processes = new ArrayList<>();
-  private final Fleet fleet;
-  private final Requesters requesters;
+  final Dice dice;
+  final Plan plan;
+  final Sabotage sabotage;
+  final Coverage coverage;
+  final SimulatedTime time = new SimulatedTime();
+  final Trace trace;
+  final Broker broker = new Broker();
+  final Database database = new Database(time);
+  final Checker checker;
+  final List<ManagerProcess> processes = new ArrayList<>();
+  final Fleet fleet;
+  final Requesters requesters;
   private final Operators operators = new Operators(this);
   private boolean inPeace;
   private boolean isOneStopped;
@@ -54,54 +54,6 @@ final class History {
     Fingerprints fingerprints = new Fingerprints();
     fleet = new Fleet(this, fingerprints);
     requesters = new Requesters(this, fingerprints);
-  }
-
-  Dice dice() {
-    return dice;
-  }
-
-  Plan plan() {
-    return plan;
-  }
-
-  Sabotage sabotage() {
-    return sabotage;
-  }
-
-  Coverage coverage() {
-    return coverage;
-  }
-
-  SimulatedTime time() {
-    return time;
-  }
-
-  Trace trace() {
-    return trace;
-  }
-
-  Broker broker() {
-    return broker;
-  }
-
-  Database database() {
-    return database;
-  }
-
-  Checker checker() {
-    return checker;
-  }
-
-  Fleet fleet() {
-    return fleet;
-  }
-
-  Requesters requesters() {
-    return requesters;
-  }
-
-  List<ManagerProcess> processes() {
-    return processes;
   }
 
   /** Whether this is injected here and now. */

@@ -13,8 +13,8 @@ import org.workermanager.domain.request.RequestKey;
  */
 abstract class Inbox<T> {
 
-  private final History history;
-  private final ManagerProcess process;
+  final History history;
+  final ManagerProcess process;
   private final Consumer<T> consumer;
 
   Inbox(History history, ManagerProcess process, MessageQueue<T> queue) {
@@ -33,14 +33,6 @@ abstract class Inbox<T> {
   /** A transaction has been committed about these requests, for what is in hand. */
   abstract void decided(Collection<RequestKey> keys);
 
-  History history() {
-    return history;
-  }
-
-  ManagerProcess process() {
-    return process;
-  }
-
   boolean isOpen() {
     return consumer.isOpen();
   }
@@ -58,7 +50,7 @@ abstract class Inbox<T> {
     List<Message<T>> again = consumer.takeDeferred();
     List<Message<T>> batch = new ArrayList<>(again);
     batch.addAll(next(again.isEmpty() ? 1 : 0));
-    if (history.sabotage().acknowledgesFirst()) {
+    if (history.sabotage.acknowledgesFirst()) {
       acknowledge(batch);
     }
     List<Message<T>> deferred = new ArrayList<>();
@@ -68,7 +60,7 @@ abstract class Inbox<T> {
       (isRefused ? refused : deferred).add(batch.get(leftover.index()));
     }
     if (!refused.isEmpty()) {
-      process.publisher().setAside(refused, message -> setAside(message.body()));
+      process.publisher.setAside(refused, message -> setAside(message.body()));
     }
     defer(deferred);
     batch.removeAll(deferred);
@@ -76,18 +68,18 @@ abstract class Inbox<T> {
   }
 
   private List<Message<T>> next(int atLeast) {
-    int most = history.plan().batchSize();
+    int most = history.plan.batchSize();
     // what is delivered ahead and not handled is marked as redelivered the next time all the same
-    consumer.prefetch(history.dice().between(1, 2 * most));
-    return consumer.take(history.dice().between(atLeast, most));
+    consumer.prefetch(history.dice.between(1, 2 * most));
+    return consumer.take(history.dice.between(atLeast, most));
   }
 
   private void defer(List<Message<T>> deferred) {
     for (Message<T> message : deferred) {
-      history.trace().add(() -> process + " has to wait with " + message);
-      history.coverage().count(HardCase.DEFERRED);
+      history.trace.add(() -> process + " has to wait with " + message);
+      history.coverage.count(HardCase.DEFERRED);
     }
-    if (history.sabotage().acknowledgesDeferred()) {
+    if (history.sabotage.acknowledgesDeferred()) {
       deferred.clear();
     }
     if (isOpen()) {

@@ -36,9 +36,9 @@ final class ManagerProcess {
 
   private final History history;
   private final String name;
-  private final HeardWorkers heardWorkers;
-  private final FaultyPublisher publisher;
-  private final WorkerManager manager;
+  final HeardWorkers heardWorkers;
+  final FaultyPublisher publisher;
+  final WorkerManager manager;
   private final Locks locks;
 
   /** What goes on in it, from the outermost call to the innermost. */
@@ -66,33 +66,30 @@ final class ManagerProcess {
     this.name = name;
     heardWorkers = new HeardWorkers(history);
     publisher = new FaultyPublisher(history, this);
-    manager = new WorkerManager(history.plan().settings(name), ports());
+    manager = new WorkerManager(history.plan.settings(name), ports());
     locks = new Locks(manager);
   }
 
   private Ports ports() {
-    Database shared = history.database();
+    Database shared = history.database;
     FaultyDatabase database = new FaultyDatabase(history, this);
     RequestStore requestStore =
-        new FaultyRequestStore(
-            history.sabotage().database(shared.requests), database, history, this);
+        new FaultyRequestStore(history.sabotage.database(shared.requests), database, history, this);
     Stores stores =
         new Stores(
-            history.sabotage().store(requestStore),
+            history.sabotage.store(requestStore),
             database.port(RequestSearch.class, shared.requests, called -> {}),
             database.port(ConfigurationStore.class, shared.configurations, called -> {}),
             database.port(WorkerStore.class, shared.workers, this::recall),
-            history
-                .sabotage()
-                .leases(database.port(LeaseStore.class, shared.leases, called -> {})));
-    Publisher published = history.sabotage().publisher(publisher);
+            history.sabotage.leases(database.port(LeaseStore.class, shared.leases, called -> {})));
+    Publisher published = history.sabotage.publisher(publisher);
     return new Ports(
         stores,
         published,
         monitor(),
         this::now,
-        history.time()::nanos,
-        history.dice().generator(),
+        history.time::nanos,
+        history.dice.generator(),
         () -> signalled = true);
   }
 
@@ -100,12 +97,12 @@ final class ManagerProcess {
     return new Monitor() {
       @Override
       public void ignored(RequestKey key, Transition.Reason reason) {
-        history.trace().add(() -> name + " ignores what is said of " + key + ": " + reason);
+        history.trace.add(() -> name + " ignores what is said of " + key + ": " + reason);
       }
 
       @Override
       public void workerClockWrong(Heartbeat beat) {
-        history.coverage().count(HardCase.WORKER_CLOCK_FOUND_WRONG);
+        history.coverage.count(HardCase.WORKER_CLOCK_FOUND_WRONG);
       }
     };
   }
@@ -113,31 +110,19 @@ final class ManagerProcess {
   /** When it starts it reads who is remembered. */
   private void recall(String method) {
     if (lane == Lane.CONNECT) {
-      history.database().workers.all().forEach(known -> remembered.add(known.workerType()));
+      history.database.workers.all().forEach(known -> remembered.add(known.workerType()));
     }
-  }
-
-  WorkerManager manager() {
-    return manager;
-  }
-
-  FaultyPublisher publisher() {
-    return publisher;
-  }
-
-  HeardWorkers heardWorkers() {
-    return heardWorkers;
   }
 
   /** The time of day as this process has it. */
   Instant now() {
-    return history.time().now().plus(clockError);
+    return history.time.now().plus(clockError);
   }
 
   void setClock(Duration error) {
     clockError = error;
     // to be sure that its lease lasts it renews it first
-    history.checker().interrupted(this);
+    history.checker.interrupted(this);
   }
 
   boolean isDead() {
@@ -167,25 +152,25 @@ final class ManagerProcess {
   /** A call to the outside: others do something meanwhile, and it may be the last one. */
   void atPort(String port) {
     requireAlive();
-    history.time().pass(CALL);
+    history.time.pass(CALL);
     boolean renews = lane == Lane.LEASE || lane == Lane.CONNECT;
-    if (!renews || history.plan().hasFaults()) {
+    if (!renews || history.plan.hasFaults()) {
       // a renewal that takes too long is a fault
       history.othersAct();
     }
     requireAlive();
     if (history.happens(Injection.PROCESS_CRASHES)) {
-      history.trace().add(() -> name + " dies at " + port + " in " + lane);
+      history.trace.add(() -> name + " dies at " + port + " in " + lane);
       die();
       throw new ProcessDied();
     }
     if (history.mayStop() && history.happens(Injection.PROCESS_STOPPED_FOR_LONG)) {
-      history.checker().interrupted(this);
-      history.trace().add(() -> name + " is stopped at " + port + " in " + lane);
+      history.checker.interrupted(this);
+      history.trace.add(() -> name + " is stopped at " + port + " in " + lane);
       stopped = true;
       history.longStop();
       stopped = false;
-      history.trace().add(() -> name + " goes on");
+      history.trace.add(() -> name + " goes on");
       requireAlive();
     }
   }
@@ -199,7 +184,7 @@ final class ManagerProcess {
   void die() {
     dead = true;
     disconnect();
-    history.checker().interrupted(this);
+    history.checker.interrupted(this);
   }
 
   /** Ends in order, when nothing is in hand. */
@@ -278,9 +263,9 @@ final class ManagerProcess {
     lane = which;
     boolean first = busy.add(which);
     if (which != Lane.LEASE) {
-      history.trace().add(() -> name + " " + which);
+      history.trace.add(() -> name + " " + which);
     }
-    history.trace().enter();
+    history.trace.enter();
     try {
       work.run();
     } catch (ProcessDied e) {
@@ -289,11 +274,11 @@ final class ManagerProcess {
         throw e;
       }
     } catch (StoreUnavailableException | BrokerUnavailableException e) {
-      history.trace().add(() -> name + " " + which + " gives up: " + e.getMessage());
-      history.checker().gaveUp(this, which);
+      history.trace.add(() -> name + " " + which + " gives up: " + e.getMessage());
+      history.checker.gaveUp(this, which);
       troubled(which);
     } finally {
-      history.trace().leave();
+      history.trace.leave();
       if (first) {
         busy.remove(which);
       }
@@ -331,7 +316,7 @@ final class ManagerProcess {
   private void connect() {
     int before = connectionsLost;
     manager.check();
-    heartbeats = history.broker().openHeartbeats(this);
+    heartbeats = history.broker.openHeartbeats(this);
     manager.listening();
     if (!begun) {
       begin();
@@ -346,7 +331,7 @@ final class ManagerProcess {
 
   private void begin() {
     manager.start();
-    if (history.plan().exclusive()) {
+    if (history.plan.exclusive()) {
       manager.takeUpAll();
     }
     heardWorkers.remembered(remembered);
@@ -365,7 +350,7 @@ final class ManagerProcess {
   /** What it has in hand goes back. */
   void disconnect() {
     connectionsLost++;
-    history.broker().closeHeartbeats(this);
+    history.broker.closeHeartbeats(this);
     inboxes.values().forEach(Inbox::close);
     inboxes.clear();
   }

@@ -39,8 +39,8 @@ final class Operators {
           (operator, now) -> operator.delete(tenant, filter.apply(now), OperationListener.NONE));
     }
     if (history.happens(Injection.OPERATOR_PAUSES)) {
-      String type = history.dice().pick(Setups.WORKER_TYPES);
-      if (history.dice().chance(0.5)) {
+      String type = history.dice.pick(Setups.WORKER_TYPES);
+      if (history.dice.chance(0.5)) {
         ask("pauses " + type, (operator, now) -> operator.pause(type));
       } else {
         ask("resumes " + type, (operator, now) -> operator.resume(type));
@@ -48,7 +48,7 @@ final class Operators {
     }
     if (history.happens(Injection.CONFIGURATION_CHANGES)) {
       Configuration other =
-          history.dice().chance(0.3) ? Setups.USUAL : history.dice().pick(Setups.OTHERS);
+          history.dice.chance(0.3) ? Setups.USUAL : history.dice.pick(Setups.OTHERS);
       String tenant = tenant();
       ask(
           "configures " + tenant + " as " + other,
@@ -57,7 +57,7 @@ final class Operators {
   }
 
   private String tenant() {
-    return "t" + history.dice().between(1, history.plan().tenants());
+    return "t" + history.dice.between(1, history.plan.tenants());
   }
 
   private void configure(Operator operator, String tenant, Configuration configuration) {
@@ -68,12 +68,12 @@ final class Operators {
             configuration.workers(),
             configuration.workflows(),
             configuration.skipContentTypes()));
-    history.checker().configured(tenant);
+    history.checker.configured(tenant);
   }
 
   /** By the time of day as the one who is asked has it. */
   private Function<Instant, RequestFilter> filter() {
-    return switch (history.dice().below(4)) {
+    return switch (history.dice.below(4)) {
       case 0 -> now -> RequestFilter.ALL;
       case 1 -> now -> statuses(RequestStatus.ERROR, RequestStatus.INVALID_CONTENT);
       case 2 -> now -> statuses(RequestStatus.NO_WORKER_AVAILABLE);
@@ -92,14 +92,13 @@ final class Operators {
 
   private void ask(String what, BiConsumer<Operator, Instant> question) {
     List<ManagerProcess> there =
-        history.processes().stream()
+        history.processes.stream()
             .filter(process -> process.hasBegun() && process.canRun(Lane.OPERATOR))
             .toList();
     if (!there.isEmpty()) {
-      ManagerProcess process = history.dice().pick(there);
-      history.trace().add(() -> "operator " + what);
-      process.run(
-          Lane.OPERATOR, () -> question.accept(process.manager().operator(), process.now()));
+      ManagerProcess process = history.dice.pick(there);
+      history.trace.add(() -> "operator " + what);
+      process.run(Lane.OPERATOR, () -> question.accept(process.manager.operator(), process.now()));
     }
   }
 }

@@ -22,7 +22,7 @@ final class Requesters {
   Requesters(History history, Fingerprints fingerprints) {
     this.history = history;
     this.fingerprints = fingerprints;
-    left = history.plan().submissions();
+    left = history.plan.submissions();
   }
 
   boolean hasMore() {
@@ -33,19 +33,19 @@ final class Requesters {
     left--;
     Submission submission =
         !published.isEmpty() && history.happens(Injection.REQUESTER_REPEATS_MESSAGE)
-            ? history.dice().pick(published)
+            ? history.dice.pick(published)
             : submission();
-    history.trace().add(() -> "requester asks " + text(submission));
+    history.trace.add(() -> "requester asks " + text(submission));
     published.add(submission);
-    history.checker().published(submission);
-    history.broker().requests.publish(submission);
+    history.checker.published(submission);
+    history.broker.requests.publish(submission);
   }
 
   private Submission submission() {
-    Dice dice = history.dice();
+    Dice dice = history.dice;
     boolean errs = history.happens(Injection.REQUESTER_ERRS);
     boolean reuses = !published.isEmpty() && history.happens(Injection.REQUESTER_REUSES_ID);
-    String tenant = "t" + dice.between(1, history.plan().tenants());
+    String tenant = "t" + dice.between(1, history.plan.tenants());
     String id = reuses ? dice.pick(published).requestId() : "r" + published.size();
     // each its own, by which it is known again
     String session = tenant + ".s" + published.size();
@@ -79,12 +79,10 @@ final class Requesters {
       Submission submission = message.body();
       Submission other = byId.put(submission.requestId(), submission);
       if (other != null) {
-        history
-            .coverage()
-            .count(
-                other.tenant().equals(submission.tenant())
-                    ? HardCase.SAME_ID_TWICE_IN_ONE_BATCH
-                    : HardCase.SAME_ID_IN_TWO_TENANTS);
+        history.coverage.count(
+            other.tenant().equals(submission.tenant())
+                ? HardCase.SAME_ID_TWICE_IN_ONE_BATCH
+                : HardCase.SAME_ID_IN_TWO_TENANTS);
       }
     }
   }

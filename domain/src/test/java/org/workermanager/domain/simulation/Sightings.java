@@ -109,7 +109,7 @@ final class Sightings {
   }
 
   void sent(ManagerProcess by, String workerType) {
-    if (!by.heardWorkers().mayLive(workerType)) {
+    if (!by.heardWorkers.mayLive(workerType)) {
       coverage.count(HardCase.TYPE_SILENT_BEFORE_ITS_DISPATCH);
     }
   }
@@ -117,7 +117,7 @@ final class Sightings {
   void closed(Owed owed) {
     if (owed.state.status() == RequestStatus.NO_WORKER_AVAILABLE
         && owed.state.workerType() != null
-        && owed.by.heardWorkers().mustLive(owed.state.workerType())) {
+        && owed.by.heardWorkers.mustLive(owed.state.workerType())) {
       coverage.count(HardCase.TYPE_ALIVE_WHILE_REQUESTS_ARE_STORED);
     }
     if (owed.interrupted) {

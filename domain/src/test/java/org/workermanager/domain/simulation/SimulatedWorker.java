@@ -44,14 +44,14 @@ final class SimulatedWorker {
     this.fingerprints = fingerprints;
     this.type = type;
     this.name = name;
-    Dice dice = history.dice();
+    Dice dice = history.dice;
     echoes = dice.chance(0.6);
     clockError =
         history.happens(Injection.WORKER_CLOCK_WRONG)
             ? Duration.ofMinutes(dice.between(-300, 300))
             : Duration.ZERO;
-    consumer = new Consumer<>(history.broker().worker(type));
-    history.trace().add(() -> this + " starts" + (echoes ? ", echoing" : ""));
+    consumer = new Consumer<>(history.broker.worker(type));
+    history.trace.add(() -> this + " starts" + (echoes ? ", echoing" : ""));
     beat();
   }
 
@@ -62,15 +62,15 @@ final class SimulatedWorker {
   // ---- Heartbeats ----
 
   void beatInTime() {
-    if (history.time().nanos() - lastBeatNanos >= BEAT.toNanos()) {
+    if (history.time.nanos() - lastBeatNanos >= BEAT.toNanos()) {
       beat();
     }
   }
 
   void beat() {
-    lastBeatNanos = history.time().nanos();
-    Instant date = history.time().now().plus(clockError);
-    for (MessageQueue<Heartbeat> queue : history.broker().heartbeats()) {
+    lastBeatNanos = history.time.nanos();
+    Instant date = history.time.now().plus(clockError);
+    for (MessageQueue<Heartbeat> queue : history.broker.heartbeats()) {
       if (!history.happens(Injection.HEARTBEATS_LOST)) {
         queue.publish(new Heartbeat(name, type, date));
       }
@@ -86,7 +86,7 @@ final class SimulatedWorker {
   /** Goes one step on, in whatever it does. */
   void act() {
     if (inHand == null) {
-      if (history.dice().chance(0.3)) {
+      if (history.dice.chance(0.3)) {
         beat();
       } else {
         take();
@@ -105,7 +105,7 @@ final class SimulatedWorker {
     if (!next.isEmpty()) {
       inHand = next.get(0);
       stage = Stage.TAKEN;
-      history.trace().add(() -> this + " takes " + History.text(inHand.body()));
+      history.trace.add(() -> this + " takes " + History.text(inHand.body()));
     }
   }
 
@@ -115,10 +115,10 @@ final class SimulatedWorker {
     } else if (history.happens(Injection.WORKER_REJECTS)) {
       reject();
     } else if (history.happens(Injection.WORKER_ACKNOWLEDGES_AND_DIES)) {
-      history.checker().swallowed(Dispatch.of(inHand.body().request()));
+      history.checker.swallowed(Dispatch.of(inHand.body().request()));
       consumer.acknowledge(List.of(inHand));
       die("with what it acknowledged");
-    } else if (stage == Stage.TAKEN && history.dice().chance(0.4)) {
+    } else if (stage == Stage.TAKEN && history.dice.chance(0.4)) {
       reply(ReplyStatus.RUNNING, null);
       stage = Stage.BEGUN;
     } else {
@@ -128,7 +128,7 @@ final class SimulatedWorker {
 
   private void answer() {
     if (history.happens(Injection.WORKER_FAILS)) {
-      reply(history.dice().chance(0.7) ? ReplyStatus.ERROR : ReplyStatus.INVALID_CONTENT, null);
+      reply(history.dice.chance(0.7) ? ReplyStatus.ERROR : ReplyStatus.INVALID_CONTENT, null);
     } else if (history.happens(Injection.WORKER_GIVES_NO_CONTENT)) {
       reply(ReplyStatus.SUCCESS, null);
     } else {
@@ -142,8 +142,8 @@ final class SimulatedWorker {
     if (history.happens(Injection.WORKER_DIES_BEFORE_ACKNOWLEDGING)) {
       die("before acknowledging");
     } else if (history.happens(Injection.REPLY_DUPLICATED)) {
-      history.trace().add(() -> this + " repeats its reply");
-      history.broker().replies.publish(lastReply);
+      history.trace.add(() -> this + " repeats its reply");
+      history.broker.replies.publish(lastReply);
     } else {
       consumer.acknowledge(List.of(inHand));
       inHand = null;
@@ -157,7 +157,7 @@ final class SimulatedWorker {
             ? "said" + FaultyRequestStore.REFUSED
             : "said";
     Fingerprint fingerprint = fingerprints.next();
-    history.checker().answered(fingerprint, new Answered(key, dispatch(), echoes, status, content));
+    history.checker.answered(fingerprint, new Answered(key, dispatch(), echoes, status, content));
     lastReply =
         new Reply(
             key,
@@ -168,10 +168,10 @@ final class SimulatedWorker {
             echoes ? dispatch().toString() : null,
             fingerprint,
             false);
-    history.trace().add(() -> this + " replies " + status + " to " + History.text(inHand.body()));
-    MessageQueue<Reply> replies = history.broker().replies;
+    history.trace.add(() -> this + " replies " + status + " to " + History.text(inHand.body()));
+    MessageQueue<Reply> replies = history.broker.replies;
     if (history.happens(Injection.REPLIES_REORDERED)) {
-      replies.publish(lastReply, history.dice().below(replies.size() + 1));
+      replies.publish(lastReply, history.dice.below(replies.size() + 1));
     } else {
       replies.publish(lastReply);
     }
@@ -180,12 +180,10 @@ final class SimulatedWorker {
   private void reject() {
     RequestKey key = inHand.body().request().key();
     Fingerprint fingerprint = fingerprints.next();
-    history.checker().answered(fingerprint, new Answered(key, dispatch(), true, null, null));
-    history.trace().add(() -> this + " rejects " + History.text(inHand.body()));
-    history
-        .broker()
-        .deadLetters
-        .publish(new DeadLetter(key, "crash", dispatch().toString(), fingerprint, false));
+    history.checker.answered(fingerprint, new Answered(key, dispatch(), true, null, null));
+    history.trace.add(() -> this + " rejects " + History.text(inHand.body()));
+    history.broker.deadLetters.publish(
+        new DeadLetter(key, "crash", dispatch().toString(), fingerprint, false));
     consumer.acknowledge(List.of(inHand));
     inHand = null;
   }
@@ -195,9 +193,9 @@ final class SimulatedWorker {
   }
 
   private void die(String when) {
-    history.trace().add(() -> this + " dies " + when);
+    history.trace.add(() -> this + " dies " + when);
     consumer.close();
-    history.fleet().remove(this);
+    history.fleet.remove(this);
   }
 
   /** Does all there is to do. Returns whether there was anything. */

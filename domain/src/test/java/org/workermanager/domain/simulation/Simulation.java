@@ -53,8 +53,8 @@ final class Simulation {
     try {
       history.run();
     } catch (Violation | RuntimeException e) {
-      history.trace().add(e::toString);
+      history.trace.add(e::toString);
     }
-    return history.trace().lines();
+    return history.trace.lines();
   }
 }

@@ -10,19 +10,19 @@ import org.workermanager.domain.request.Submission;
 final class SubmissionInbox extends Inbox<Submission> {
 
   SubmissionInbox(History history, ManagerProcess process) {
-    super(history, process, history.broker().requests);
+    super(history, process, history.broker.requests);
   }
 
   @Override
   List<Leftover> handIn(List<Message<Submission>> batch, int again) {
-    history().requesters().meet(batch);
+    history.requesters.meet(batch);
     List<Submission> delivered =
-        batch.stream().map(SubmissionInbox::delivered).map(history().sabotage()::read).toList();
-    history().checker().handedIn(process(), delivered, again);
+        batch.stream().map(SubmissionInbox::delivered).map(history.sabotage::read).toList();
+    history.checker.handedIn(process, delivered, again);
     try {
-      return process().manager().submit(delivered, this::isOpen);
+      return process.manager.submit(delivered, this::isOpen);
     } finally {
-      history().checker().returned(process(), delivered);
+      history.checker.returned(process, delivered);
     }
   }
 
@@ -42,12 +42,12 @@ final class SubmissionInbox extends Inbox<Submission> {
 
   @Override
   void setAside(Submission message) {
-    history().checker().setAside(message);
+    history.checker.setAside(message);
   }
 
   @Override
   void acknowledged(Submission message) {
-    history().checker().acknowledged(message);
+    history.checker.acknowledged(message);
   }
 
   @Override
