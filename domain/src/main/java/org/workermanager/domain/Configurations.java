@@ -1,11 +1,12 @@
 package org.workermanager.domain;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.workermanager.domain.monitor.Monitor;
 import org.workermanager.domain.request.Fingerprint;
 import org.workermanager.domain.routing.Configuration;
@@ -148,7 +149,8 @@ final class Configurations {
 
   private boolean refreshTenants(Monitor told) {
     Map<String, Long> versions = store.versions();
-    Map<String, InForce> updated = new HashMap<>();
+    // in an order that is the same in every run
+    Map<String, InForce> updated = new TreeMap<>();
     List<String> changed = new ArrayList<>();
     versions.forEach(
         (tenant, version) -> {
@@ -164,7 +166,7 @@ final class Configurations {
             changed.add(tenant);
           }
         });
-    inForce = Map.copyOf(updated);
+    inForce = Collections.unmodifiableMap(updated);
     changed.forEach(told::configured);
     return !changed.isEmpty();
   }

@@ -57,4 +57,12 @@ final class Simulation {
     }
     return history.trace.lines();
   }
+
+  /** Prints all that happens in the histories of these seeds. */
+  public static void main(String[] seeds) {
+    Simulation simulation = new Simulation(Sabotage.NONE);
+    for (String seed : seeds) {
+      simulation.replay(Long.parseLong(seed)).forEach(System.out::println);
+    }
+  }
 }

@@ -4,7 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -102,6 +107,25 @@ class SimulationTest {
       assertFalse(once.isEmpty());
       assertEquals(once, simulation.replay(seed));
       assertNotEquals(once, simulation.replay(seed + 1));
+    }
+  }
+
+  /** Where sets and maps of the JDK may iterate in another order. */
+  @Test
+  void aReplayIsExactInAnotherJvm() throws IOException {
+    Simulation simulation = new Simulation(Sabotage.NONE);
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-cp", "target/classes" + File.pathSeparator + "target/test-classes"));
+    command.add(Simulation.class.getName());
+    List<String> here = new ArrayList<>();
+    for (long seed = 401; seed <= 500; seed++) {
+      here.addAll(simulation.replay(seed));
+      command.add(Long.toString(seed));
+    }
+    Process another = new ProcessBuilder(command).redirectErrorStream(true).start();
+    try (BufferedReader there = another.inputReader()) {
+      assertEquals(here, there.lines().toList());
     }
   }
 }
