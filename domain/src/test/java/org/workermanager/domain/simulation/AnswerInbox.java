@@ -40,7 +40,7 @@ final class AnswerInbox<A> extends Inbox<A> {
         process,
         history.broker.replies,
         new Kind<>(
-            message -> history.sabotage.read(reply(message)),
+            message -> reply(message, history.sabotage),
             process.manager::replies,
             Reply::fingerprint,
             Reply::key));
@@ -58,7 +58,7 @@ final class AnswerInbox<A> extends Inbox<A> {
             DeadLetter::key));
   }
 
-  private static Reply reply(Message<Reply> message) {
+  private static Reply reply(Message<Reply> message, Sabotage sabotage) {
     Reply r = message.body();
     return new Reply(
         r.key(),
@@ -66,7 +66,7 @@ final class AnswerInbox<A> extends Inbox<A> {
         r.messages(),
         r.additionalHeaders(),
         r.content(),
-        r.dispatch(),
+        sabotage.is(Sabotage.Flaw.LOSES_THE_NAME_OF_THE_DISPATCH) ? null : r.dispatch(),
         r.fingerprint(),
         message.isRedelivered());
   }

@@ -88,6 +88,7 @@ final class Checker {
    * @param again how many of the first of them were deferred before
    */
   void handedIn(ManagerProcess by, List<Submission> delivered, int again) {
+    sightings.handedIn(delivered);
     Map<String, Boolean> known = new HashMap<>();
     for (int i = 0; i < delivered.size(); i++) {
       Submission submission = delivered.get(i);

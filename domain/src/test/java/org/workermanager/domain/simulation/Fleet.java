@@ -10,13 +10,11 @@ final class Fleet {
   private static final int MOST = 6;
 
   private final History history;
-  private final Fingerprints fingerprints;
   private final List<SimulatedWorker> workers = new ArrayList<>();
   private int started;
 
-  Fleet(History history, Fingerprints fingerprints) {
+  Fleet(History history) {
     this.history = history;
-    this.fingerprints = fingerprints;
     for (String type : Setups.WORKER_TYPES) {
       if (history.dice.chance(type.equals(Setups.RENAMED) ? 0.2 : 0.8)) {
         start(type);
@@ -25,7 +23,7 @@ final class Fleet {
   }
 
   private void start(String type) {
-    workers.add(new SimulatedWorker(history, fingerprints, type, "w" + ++started));
+    workers.add(new SimulatedWorker(history, type, "w" + ++started));
   }
 
   /** One of them does something, or another one starts. */

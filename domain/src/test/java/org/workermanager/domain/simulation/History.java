@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.workermanager.domain.WorkerManager;
+import org.workermanager.domain.request.Fingerprint;
 import org.workermanager.domain.request.HeldRequest;
 import org.workermanager.domain.routing.Configuration;
 import org.workermanager.domain.store.ServedTenant;
@@ -43,6 +44,7 @@ final class History {
   private boolean isOneStopped;
   private int stepsDone;
   private int depth;
+  private int lastFingerprint;
 
   History(long seed, Sabotage sabotage, Coverage coverage, boolean traced) {
     this.sabotage = sabotage;
@@ -51,9 +53,8 @@ final class History {
     plan = Plan.draw(dice);
     trace = new Trace(traced, time);
     checker = new Checker(new Sightings(coverage, plan.pageSize()), plan);
-    Fingerprints fingerprints = new Fingerprints();
-    fleet = new Fleet(this, fingerprints);
-    requesters = new Requesters(this, fingerprints);
+    fleet = new Fleet(this);
+    requesters = new Requesters(this);
   }
 
   /** Whether this is injected here and now. */
@@ -63,6 +64,12 @@ final class History {
       coverage.count(injection);
     }
     return happens;
+  }
+
+  /** Another one for each message. */
+  Fingerprint newFingerprint() {
+    String hex = Integer.toHexString(++lastFingerprint);
+    return new Fingerprint("0".repeat(64 - hex.length()) + hex);
   }
 
   /**

@@ -50,7 +50,7 @@ abstract class Inbox<T> {
     List<Message<T>> again = consumer.takeDeferred();
     List<Message<T>> batch = new ArrayList<>(again);
     batch.addAll(next(again.isEmpty() ? 1 : 0));
-    if (history.sabotage.acknowledgesFirst()) {
+    if (history.sabotage.is(Sabotage.Flaw.ACKNOWLEDGES_BEFORE_HANDING_IN)) {
       acknowledge(batch);
     }
     List<Message<T>> deferred = new ArrayList<>();
@@ -79,7 +79,7 @@ abstract class Inbox<T> {
       history.trace.add(() -> process + " has to wait with " + message);
       history.coverage.count(HardCase.DEFERRED);
     }
-    if (history.sabotage.acknowledgesDeferred()) {
+    if (history.sabotage.is(Sabotage.Flaw.ACKNOWLEDGES_WHAT_IS_DEFERRED)) {
       deferred.clear();
     }
     if (isOpen()) {

@@ -74,15 +74,19 @@ final class ManagerProcess {
     Database shared = history.database;
     FaultyDatabase database = new FaultyDatabase(history, this);
     RequestStore requestStore =
-        new FaultyRequestStore(history.sabotage.database(shared.requests), database, history, this);
+        new FaultyRequestStore(
+            history.sabotage.database().apply(shared.requests), database, history, this);
     Stores stores =
         new Stores(
-            history.sabotage.store(requestStore),
+            history.sabotage.store().apply(requestStore),
             database.port(RequestSearch.class, shared.requests, called -> {}),
             database.port(ConfigurationStore.class, shared.configurations, called -> {}),
             database.port(WorkerStore.class, shared.workers, this::recall),
-            history.sabotage.leases(database.port(LeaseStore.class, shared.leases, called -> {})));
-    Publisher published = history.sabotage.publisher(publisher);
+            history
+                .sabotage
+                .leases()
+                .apply(database.port(LeaseStore.class, shared.leases, called -> {})));
+    Publisher published = history.sabotage.publisher().apply(publisher);
     return new Ports(
         stores,
         published,

@@ -3,9 +3,7 @@ package org.workermanager.domain.simulation;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.workermanager.domain.request.Content;
 import org.workermanager.domain.request.Submission;
 
@@ -15,13 +13,11 @@ final class Requesters {
   private static final String UNSERVED = "nobody's";
 
   private final History history;
-  private final Fingerprints fingerprints;
   private final List<Submission> published = new ArrayList<>();
   private int left;
 
-  Requesters(History history, Fingerprints fingerprints) {
+  Requesters(History history) {
     this.history = history;
-    this.fingerprints = fingerprints;
     left = history.plan.submissions();
   }
 
@@ -68,23 +64,8 @@ final class Requesters {
         contentType,
         dice.below(3),
         Content.of(session.getBytes(UTF_8)),
-        fingerprints.next(),
+        history.newFingerprint(),
         false);
-  }
-
-  /** A manager is about to be handed these. */
-  void meet(List<Message<Submission>> batch) {
-    Map<String, Submission> byId = new HashMap<>();
-    for (Message<Submission> message : batch) {
-      Submission submission = message.body();
-      Submission other = byId.put(submission.requestId(), submission);
-      if (other != null) {
-        history.coverage.count(
-            other.tenant().equals(submission.tenant())
-                ? HardCase.SAME_ID_TWICE_IN_ONE_BATCH
-                : HardCase.SAME_ID_IN_TWO_TENANTS);
-      }
-    }
   }
 
   static String text(Submission submission) {

@@ -1,52 +1,62 @@
 package org.workermanager.domain.simulation;
 
+import java.util.function.UnaryOperator;
 import org.workermanager.domain.publish.Publisher;
-import org.workermanager.domain.reply.Reply;
-import org.workermanager.domain.request.Submission;
 import org.workermanager.domain.store.LeaseStore;
 import org.workermanager.domain.store.RequestStore;
 
-/** Breaks a manager, or what is around it, to prove that it is noticed. */
-interface Sabotage {
+/**
+ * Breaks a manager, or what is around it, to prove that it is noticed.
+ *
+ * @param flaw of the program around it
+ * @param database breaks the request store itself, below what the checker sees of it
+ * @param store breaks the request store as the manager sees it
+ */
+record Sabotage(
+    Flaw flaw,
+    UnaryOperator<RequestStore> database,
+    UnaryOperator<RequestStore> store,
+    UnaryOperator<LeaseStore> leases,
+    UnaryOperator<Publisher> publisher) {
 
-  /** Leaves it intact. */
-  Sabotage NONE = new Sabotage() {};
-
-  /** The request store itself, below what the checker sees of it. */
-  default RequestStore database(RequestStore intact) {
-    return intact;
+  /** What a program that hands in messages may do wrong. */
+  enum Flaw {
+    NONE,
+    ACKNOWLEDGES_BEFORE_HANDING_IN,
+    ACKNOWLEDGES_WHAT_IS_DEFERRED,
+    LOSES_THE_REDELIVERED_MARK,
+    LOSES_THE_NAME_OF_THE_DISPATCH
   }
 
-  /** The request store as the manager sees it. */
-  default RequestStore store(RequestStore intact) {
-    return intact;
+  /** Leaves all intact. */
+  static final Sabotage NONE = of(Flaw.NONE);
+
+  static Sabotage of(Flaw flaw) {
+    return new Sabotage(
+        flaw,
+        UnaryOperator.identity(),
+        UnaryOperator.identity(),
+        UnaryOperator.identity(),
+        UnaryOperator.identity());
   }
 
-  default LeaseStore leases(LeaseStore intact) {
-    return intact;
+  static Sabotage ofDatabase(UnaryOperator<RequestStore> breaking) {
+    return new Sabotage(Flaw.NONE, breaking, NONE.store, NONE.leases, NONE.publisher);
   }
 
-  default Publisher publisher(Publisher intact) {
-    return intact;
+  static Sabotage ofStore(UnaryOperator<RequestStore> breaking) {
+    return new Sabotage(Flaw.NONE, NONE.database, breaking, NONE.leases, NONE.publisher);
   }
 
-  /** What is handed in of what was delivered. */
-  default Submission read(Submission delivered) {
-    return delivered;
+  static Sabotage ofLeases(UnaryOperator<LeaseStore> breaking) {
+    return new Sabotage(Flaw.NONE, NONE.database, NONE.store, breaking, NONE.publisher);
   }
 
-  /** The same of a reply. */
-  default Reply read(Reply delivered) {
-    return delivered;
+  static Sabotage ofPublisher(UnaryOperator<Publisher> breaking) {
+    return new Sabotage(Flaw.NONE, NONE.database, NONE.store, NONE.leases, breaking);
   }
 
-  /** Whether requests are acknowledged before they are handed in. */
-  default boolean acknowledgesFirst() {
-    return false;
-  }
-
-  /** Whether what is deferred is acknowledged as if it were done with. */
-  default boolean acknowledgesDeferred() {
-    return false;
+  boolean is(Flaw one) {
+    return flaw == one;
   }
 }

@@ -1,10 +1,12 @@
 package org.workermanager.domain.simulation;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.workermanager.domain.reply.ReplyStatus;
 import org.workermanager.domain.request.RequestState;
 import org.workermanager.domain.request.RequestStatus;
+import org.workermanager.domain.request.Submission;
 import org.workermanager.domain.routing.Position;
 import org.workermanager.domain.store.Changes;
 
@@ -29,6 +31,19 @@ final class Sightings {
         coverage.count(HardCase.DEAD_LETTER_AFTER_REPLY);
       } else if (times > 1) {
         coverage.count(HardCase.WORKER_ANSWERED_TWICE);
+      }
+    }
+  }
+
+  void handedIn(List<Submission> batch) {
+    Map<String, Submission> byId = new HashMap<>();
+    for (Submission submission : batch) {
+      Submission other = byId.put(submission.requestId(), submission);
+      if (other != null) {
+        coverage.count(
+            other.tenant().equals(submission.tenant())
+                ? HardCase.SAME_ID_TWICE_IN_ONE_BATCH
+                : HardCase.SAME_ID_IN_TWO_TENANTS);
       }
     }
   }

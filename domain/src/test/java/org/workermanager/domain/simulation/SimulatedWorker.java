@@ -28,7 +28,6 @@ final class SimulatedWorker {
   }
 
   private final History history;
-  private final Fingerprints fingerprints;
   private final String type;
   private final String name;
   private final boolean echoes;
@@ -39,9 +38,8 @@ final class SimulatedWorker {
   private Reply lastReply;
   private long lastBeatNanos = Long.MIN_VALUE / 2;
 
-  SimulatedWorker(History history, Fingerprints fingerprints, String type, String name) {
+  SimulatedWorker(History history, String type, String name) {
     this.history = history;
-    this.fingerprints = fingerprints;
     this.type = type;
     this.name = name;
     Dice dice = history.dice;
@@ -156,7 +154,7 @@ final class SimulatedWorker {
         history.happens(Injection.STORE_REFUSES_MESSAGE)
             ? "said" + FaultyRequestStore.REFUSED
             : "said";
-    Fingerprint fingerprint = fingerprints.next();
+    Fingerprint fingerprint = history.newFingerprint();
     history.checker.answered(fingerprint, new Answered(key, dispatch(), echoes, status, content));
     lastReply =
         new Reply(
@@ -179,7 +177,7 @@ final class SimulatedWorker {
 
   private void reject() {
     RequestKey key = inHand.body().request().key();
-    Fingerprint fingerprint = fingerprints.next();
+    Fingerprint fingerprint = history.newFingerprint();
     history.checker.answered(fingerprint, new Answered(key, dispatch(), true, null, null));
     history.trace.add(() -> this + " rejects " + History.text(inHand.body()));
     history.broker.deadLetters.publish(

@@ -9,19 +9,21 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.workermanager.domain.publish.BrokerUnavailableException;
 import org.workermanager.domain.publish.Publisher;
 import org.workermanager.domain.publish.QueueState;
 import org.workermanager.domain.publish.Refused;
-import org.workermanager.domain.reply.Reply;
+import org.workermanager.domain.request.Content;
 import org.workermanager.domain.request.HeldRequest;
 import org.workermanager.domain.request.RequestKey;
-import org.workermanager.domain.request.Submission;
 import org.workermanager.domain.response.Response;
 import org.workermanager.domain.response.ResponseState;
 import org.workermanager.domain.routing.WaitingPlace;
+import org.workermanager.domain.simulation.Sabotage.Flaw;
 import org.workermanager.domain.store.Batch;
 import org.workermanager.domain.store.Decision;
 import org.workermanager.domain.store.Known;
@@ -73,6 +75,26 @@ class SimulationCanFailTest {
             }));
   }
 
+  /** A transaction that locks requests, and of which some is broken. */
+  @FunctionalInterface
+  private interface Change {
+    Object call(RequestStore intact, Object[] arguments, Decision<Object> decision);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static RequestStore changing(RequestStore intact, String replaced, Change change) {
+    return instead(
+        RequestStore.class,
+        intact,
+        replaced,
+        arguments -> change.call(intact, arguments, (Decision<Object>) arguments[2]));
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Collection<RequestKey> keys(Object argument) {
+    return (Collection<RequestKey>) argument;
+  }
+
   /** A publisher of which some is broken. */
   private static class Through implements Publisher {
 
@@ -99,359 +121,249 @@ class SimulationCanFailTest {
     }
   }
 
+  private static Sabotage ofResponses(UnaryOperator<Response> breaking) {
+    return Sabotage.ofPublisher(
+        publisher ->
+            new Through(publisher) {
+              @Override
+              public List<Refused<Response>> respond(
+                  List<Response> responses, BooleanSupplier allowed) {
+                return super.respond(responses.stream().map(breaking).toList(), allowed);
+              }
+            });
+  }
+
+  private static Response response(Response r, RequestKey key, Content content) {
+    return new Response(
+        r.state(),
+        key,
+        r.source(),
+        r.session(),
+        r.contentType(),
+        r.workerType(),
+        r.messages(),
+        content);
+  }
+
   @Test
   void aRequestIsAcknowledgedBeforeItIsStored() {
-    assertNoticed(
-        "(guarantee 1)",
-        new Sabotage() {
-          @Override
-          public boolean acknowledgesFirst() {
-            return true;
-          }
-        });
+    assertNoticed("(guarantee 1)", Sabotage.of(Flaw.ACKNOWLEDGES_BEFORE_HANDING_IN));
   }
 
   @Test
   void whatIsDeferredIsAcknowledged() {
-    assertNoticed(
-        "(guarantee 1)",
-        new Sabotage() {
-          @Override
-          public boolean acknowledgesDeferred() {
-            return true;
-          }
-        });
+    assertNoticed("(guarantee 1)", Sabotage.of(Flaw.ACKNOWLEDGES_WHAT_IS_DEFERRED));
   }
 
   @Test
+  void theBrokersMarkThatAMessageIsDeliveredAgainIsLost() {
+    assertNoticed("(PROTOCOL 2", Sabotage.of(Flaw.LOSES_THE_REDELIVERED_MARK));
+  }
+
+  @Test
+  void aReplyLosesTheNameOfItsDispatch() {
+    assertNoticed(
+        "an answer that names another dispatch", Sabotage.of(Flaw.LOSES_THE_NAME_OF_THE_DISPATCH));
+  }
+
+  /** As if those that were claimed last were still waiting. */
+  @Test
+  @SuppressWarnings("unchecked")
   void aClaimIsForgotten() {
+    AtomicReference<Known> claimed = new AtomicReference<>();
     assertNoticed(
         "by one at a time",
-        new Sabotage() {
-          private Known claimed;
-
-          @Override
-          public RequestStore database(RequestStore intact) {
-            return instead(
-                RequestStore.class, intact, "claimWaiting", arguments -> claim(intact, arguments));
-          }
-
-          /** As if those that were claimed last were still waiting. */
-          @SuppressWarnings("unchecked")
-          private Object claim(RequestStore intact, Object[] arguments) {
-            Decision<Object> decision = (Decision<Object>) arguments[2];
-            return intact.claimWaiting(
-                (Collection<WaitingPlace>) arguments[0],
-                (Integer) arguments[1],
-                known -> {
-                  Known seen = known.held().isEmpty() && claimed != null ? claimed : known;
-                  claimed = known;
-                  return decision.decide(seen);
-                });
-          }
-        });
+        Sabotage.ofDatabase(
+            database ->
+                changing(
+                    database,
+                    "claimWaiting",
+                    (intact, arguments, decision) ->
+                        intact.claimWaiting(
+                            (Collection<WaitingPlace>) arguments[0],
+                            (Integer) arguments[1],
+                            known -> {
+                              Known before = claimed.getAndSet(known);
+                              return decision.decide(
+                                  known.held().isEmpty() && before != null ? before : known);
+                            }))));
   }
 
   @Test
   void aBatchIsClosedBeforeAllOfItIsPublished() {
     assertNoticed(
         "was never told",
-        new Sabotage() {
-          private UUID opened;
-
-          @Override
-          public RequestStore store(RequestStore intact) {
-            return instead(
-                RequestStore.class, intact, "change", arguments -> change(intact, arguments));
-          }
-
-          @SuppressWarnings("unchecked")
-          private Object change(RequestStore intact, Object[] arguments) {
-            Decision<Object> decision = (Decision<Object>) arguments[2];
-            opened = null;
-            Object result =
-                intact.change(
-                    (Collection<RequestKey>) arguments[0],
-                    (Collection<RequestKey>) arguments[1],
-                    known -> {
-                      Decision.Made<Object> made = decision.decide(known);
-                      Batch batch = made.changes().batch();
-                      opened = batch == null ? null : batch.id();
-                      return made;
-                    });
-            if (opened != null) {
-              intact.close(opened);
-            }
-            return result;
-          }
-        });
+        Sabotage.ofStore(
+            store ->
+                changing(
+                    store,
+                    "change",
+                    (intact, arguments, decision) -> {
+                      AtomicReference<Batch> opened = new AtomicReference<>();
+                      Object result =
+                          intact.change(
+                              keys(arguments[0]),
+                              keys(arguments[1]),
+                              known -> {
+                                Decision.Made<Object> made = decision.decide(known);
+                                opened.set(made.changes().batch());
+                                return made;
+                              });
+                      if (opened.get() != null) {
+                        intact.close(opened.get().id());
+                      }
+                      return result;
+                    })));
   }
 
   @Test
   void finishedRequestsAreForgotten() {
     assertNoticed(
         "taken again",
-        new Sabotage() {
-          @Override
-          public RequestStore store(RequestStore intact) {
-            return instead(
-                RequestStore.class, intact, "change", arguments -> change(intact, arguments));
-          }
-
-          @SuppressWarnings("unchecked")
-          private Object change(RequestStore intact, Object[] arguments) {
-            return intact.change(
-                (Collection<RequestKey>) arguments[0], List.of(), (Decision<Object>) arguments[2]);
-          }
-        });
-  }
-
-  @Test
-  void theBrokersMarkThatAMessageIsDeliveredAgainIsLost() {
-    assertNoticed(
-        "(PROTOCOL 2",
-        new Sabotage() {
-          @Override
-          public Submission read(Submission s) {
-            return new Submission(
-                s.tenant(),
-                s.requestId(),
-                s.source(),
-                s.session(),
-                s.contentType(),
-                s.priority(),
-                s.content(),
-                s.fingerprint(),
-                false);
-          }
-        });
-  }
-
-  @Test
-  void aReplyLosesTheNameOfItsDispatch() {
-    assertNoticed(
-        "an answer that names another dispatch",
-        new Sabotage() {
-          @Override
-          public Reply read(Reply r) {
-            return new Reply(
-                r.key(),
-                r.status(),
-                r.messages(),
-                r.additionalHeaders(),
-                r.content(),
-                null,
-                r.fingerprint(),
-                r.redelivered());
-          }
-        });
+        Sabotage.ofStore(
+            store ->
+                changing(
+                    store,
+                    "change",
+                    (intact, arguments, decision) ->
+                        intact.change(keys(arguments[0]), List.of(), decision))));
   }
 
   @Test
   void dispatchesAreSentBeforeTheirRequestersHear() {
     assertNoticed(
         "PROTOCOL 7",
-        new Sabotage() {
-          @Override
-          public Publisher publisher(Publisher intact) {
-            return new Through(intact) {
-              private final List<Response> held = new ArrayList<>();
+        Sabotage.ofPublisher(
+            publisher ->
+                new Through(publisher) {
+                  private final List<Response> held = new ArrayList<>();
 
-              @Override
-              public List<Refused<Response>> respond(
-                  List<Response> responses, BooleanSupplier allowed) {
-                held.addAll(responses);
-                return List.of();
-              }
+                  @Override
+                  public List<Refused<Response>> respond(
+                      List<Response> responses, BooleanSupplier allowed) {
+                    held.addAll(responses);
+                    return List.of();
+                  }
 
-              @Override
-              public List<Refused<HeldRequest>> dispatch(
-                  List<HeldRequest> requests, BooleanSupplier allowed) {
-                List<Refused<HeldRequest>> refused = super.dispatch(requests, allowed);
-                super.respond(List.copyOf(held), allowed);
-                held.clear();
-                return refused;
-              }
-            };
-          }
-        });
+                  @Override
+                  public List<Refused<HeldRequest>> dispatch(
+                      List<HeldRequest> requests, BooleanSupplier allowed) {
+                    List<Refused<HeldRequest>> refused = super.dispatch(requests, allowed);
+                    super.respond(List.copyOf(held), allowed);
+                    held.clear();
+                    return refused;
+                  }
+                }));
   }
 
   @Test
   void responsesThatTheBrokerDidNotConfirmAreTakenForConfirmed() {
     assertNoticed(
         "GRANTED is confirmed before",
-        new Sabotage() {
-          @Override
-          public Publisher publisher(Publisher intact) {
-            return new Through(intact) {
-              @Override
-              public List<Refused<Response>> respond(
-                  List<Response> responses, BooleanSupplier allowed) {
-                try {
-                  return super.respond(responses, allowed);
-                } catch (BrokerUnavailableException e) {
-                  return List.of();
-                }
-              }
-            };
-          }
-        });
+        Sabotage.ofPublisher(
+            publisher ->
+                new Through(publisher) {
+                  @Override
+                  public List<Refused<Response>> respond(
+                      List<Response> responses, BooleanSupplier allowed) {
+                    try {
+                      return super.respond(responses, allowed);
+                    } catch (BrokerUnavailableException e) {
+                      return List.of();
+                    }
+                  }
+                }));
   }
 
   @Test
   void dispatchesAreSentTwice() {
     assertNoticed(
         "sent once more",
-        new Sabotage() {
-          @Override
-          public Publisher publisher(Publisher intact) {
-            return new Through(intact) {
-              @Override
-              public List<Refused<HeldRequest>> dispatch(
-                  List<HeldRequest> requests, BooleanSupplier allowed) {
-                super.dispatch(requests, allowed);
-                return super.dispatch(requests, allowed);
-              }
-            };
-          }
-        });
+        Sabotage.ofPublisher(
+            publisher ->
+                new Through(publisher) {
+                  @Override
+                  public List<Refused<HeldRequest>> dispatch(
+                      List<HeldRequest> requests, BooleanSupplier allowed) {
+                    super.dispatch(requests, allowed);
+                    return super.dispatch(requests, allowed);
+                  }
+                }));
   }
 
   @Test
   void theResultOfOneRequestGoesToAnother() {
+    AtomicReference<Content> before = new AtomicReference<>();
     assertNoticed(
         "instead of",
-        new Sabotage() {
-          private Response before;
-
-          @Override
-          public Publisher publisher(Publisher intact) {
-            return new Through(intact) {
-              @Override
-              public List<Refused<Response>> respond(
-                  List<Response> responses, BooleanSupplier allowed) {
-                return super.respond(
-                    responses.stream().map(response -> mixedUp(response)).toList(), allowed);
+        ofResponses(
+            r -> {
+              if (r.state() != ResponseState.SUCCESS) {
+                return r;
               }
-            };
-          }
-
-          private Response mixedUp(Response r) {
-            if (r.state() != ResponseState.SUCCESS) {
-              return r;
-            }
-            Response other = before == null ? r : before;
-            before = r;
-            return new Response(
-                r.state(),
-                r.key(),
-                r.source(),
-                r.session(),
-                r.contentType(),
-                r.workerType(),
-                r.messages(),
-                other.content());
-          }
-        });
+              Content others = before.getAndSet(r.content());
+              return response(r, r.key(), others == null ? r.content() : others);
+            }));
   }
 
   @Test
   void aResponseGoesToAnotherTenant() {
     assertNoticed(
         "(guarantee 7)",
-        new Sabotage() {
-          @Override
-          public Publisher publisher(Publisher intact) {
-            return new Through(intact) {
-              @Override
-              public List<Refused<Response>> respond(
-                  List<Response> responses, BooleanSupplier allowed) {
-                return super.respond(
-                    responses.stream().map(response -> toTheFirstTenant(response)).toList(),
-                    allowed);
-              }
-            };
-          }
-
-          private Response toTheFirstTenant(Response r) {
-            return new Response(
-                r.state(),
-                new RequestKey("t1", r.key().requestId()),
-                r.source(),
-                r.session(),
-                r.contentType(),
-                r.workerType(),
-                r.messages(),
-                r.content());
-          }
-        });
+        ofResponses(r -> response(r, new RequestKey("t1", r.key().requestId()), r.content())));
   }
 
   @Test
   void nobodyTakesOverWhatTheDeadLeftOpen() {
     assertNoticed(
         "left open",
-        new Sabotage() {
-          @Override
-          public RequestStore store(RequestStore intact) {
-            return instead(RequestStore.class, intact, "abandonedBatches", arguments -> List.of());
-          }
-        });
+        Sabotage.ofStore(
+            intact ->
+                instead(RequestStore.class, intact, "abandonedBatches", arguments -> List.of())));
   }
 
   @Test
   void aLeaseNeverRunsOut() {
     assertNoticed(
         "left open",
-        new Sabotage() {
-          @Override
-          public LeaseStore leases(LeaseStore intact) {
-            return instead(LeaseStore.class, intact, "endExpired", arguments -> List.of());
-          }
-        });
+        Sabotage.ofLeases(
+            intact -> instead(LeaseStore.class, intact, "endExpired", arguments -> List.of())));
   }
 
   @Test
   void allLeasesRunOut() {
     assertNoticed(
         "(guarantee 3)",
-        new Sabotage() {
-          @Override
-          public LeaseStore leases(LeaseStore intact) {
-            return instead(
-                LeaseStore.class,
-                intact,
-                "endExpired",
-                arguments -> {
-                  intact.endOthers(new UUID(0, 0));
-                  return List.of();
-                });
-          }
-        });
+        Sabotage.ofLeases(
+            intact ->
+                instead(
+                    LeaseStore.class,
+                    intact,
+                    "endExpired",
+                    arguments -> {
+                      intact.endOthers(new UUID(0, 0));
+                      return List.of();
+                    })));
   }
 
   @Test
   void aLeaseThatIsOverIsNotHeeded() {
     assertNoticed(
         "(guarantee 3)",
-        new Sabotage() {
-          @Override
-          public Publisher publisher(Publisher intact) {
-            return new Through(intact) {
-              @Override
-              public List<Refused<Response>> respond(
-                  List<Response> responses, BooleanSupplier allowed) {
-                return super.respond(responses, () -> true);
-              }
+        Sabotage.ofPublisher(
+            publisher ->
+                new Through(publisher) {
+                  @Override
+                  public List<Refused<Response>> respond(
+                      List<Response> responses, BooleanSupplier allowed) {
+                    return super.respond(responses, () -> true);
+                  }
 
-              @Override
-              public List<Refused<HeldRequest>> dispatch(
-                  List<HeldRequest> requests, BooleanSupplier allowed) {
-                return super.dispatch(requests, () -> true);
-              }
-            };
-          }
-        });
+                  @Override
+                  public List<Refused<HeldRequest>> dispatch(
+                      List<HeldRequest> requests, BooleanSupplier allowed) {
+                    return super.dispatch(requests, () -> true);
+                  }
+                }));
   }
 }

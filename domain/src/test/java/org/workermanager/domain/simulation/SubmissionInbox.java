@@ -15,9 +15,7 @@ final class SubmissionInbox extends Inbox<Submission> {
 
   @Override
   List<Leftover> handIn(List<Message<Submission>> batch, int again) {
-    history.requesters.meet(batch);
-    List<Submission> delivered =
-        batch.stream().map(SubmissionInbox::delivered).map(history.sabotage::read).toList();
+    List<Submission> delivered = batch.stream().map(this::delivered).toList();
     history.checker.handedIn(process, delivered, again);
     try {
       return process.manager.submit(delivered, this::isOpen);
@@ -26,7 +24,7 @@ final class SubmissionInbox extends Inbox<Submission> {
     }
   }
 
-  private static Submission delivered(Message<Submission> message) {
+  private Submission delivered(Message<Submission> message) {
     Submission s = message.body();
     return new Submission(
         s.tenant(),
@@ -37,7 +35,7 @@ final class SubmissionInbox extends Inbox<Submission> {
         s.priority(),
         s.content(),
         s.fingerprint(),
-        message.isRedelivered());
+        message.isRedelivered() && !history.sabotage.is(Sabotage.Flaw.LOSES_THE_REDELIVERED_MARK));
   }
 
   @Override
