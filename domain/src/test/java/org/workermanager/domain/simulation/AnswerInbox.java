@@ -68,7 +68,8 @@ final class AnswerInbox<A> extends Inbox<A> {
         r.content(),
         sabotage.is(Sabotage.Flaw.LOSES_THE_NAME_OF_THE_DISPATCH) ? null : r.dispatch(),
         r.fingerprint(),
-        message.isRedelivered());
+        message.isRedelivered()
+            && !sabotage.is(Sabotage.Flaw.LOSES_THE_REDELIVERED_MARK_OF_ANSWERS));
   }
 
   private static DeadLetter deadLetter(Message<DeadLetter> message) {
@@ -81,7 +82,7 @@ final class AnswerInbox<A> extends Inbox<A> {
   List<Leftover> handIn(List<Message<A>> batch, int again) {
     decided.clear();
     for (Message<A> message : batch) {
-      history.checker.handedIn(kind.fingerprint().apply(message.body()));
+      history.messageChecker.handedIn(kind.fingerprint().apply(message.body()));
     }
     return kind.take().apply(batch.stream().map(kind.delivered()).toList(), this::isOpen);
   }
@@ -89,12 +90,12 @@ final class AnswerInbox<A> extends Inbox<A> {
   @Override
   void setAside(A message) {
     decided.add(kind.key().apply(message));
-    history.checker.setAside(kind.fingerprint().apply(message));
+    history.messageChecker.setAside(kind.fingerprint().apply(message));
   }
 
   @Override
   void acknowledged(A message) {
-    history.checker.acknowledged(
+    history.messageChecker.acknowledged(
         kind.fingerprint().apply(message), decided.contains(kind.key().apply(message)));
   }
 

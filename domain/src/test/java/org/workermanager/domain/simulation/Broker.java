@@ -11,7 +11,7 @@ import org.workermanager.domain.reply.Reply;
 import org.workermanager.domain.request.HeldRequest;
 import org.workermanager.domain.request.Submission;
 
-/** The queues of PROTOCOL section 1. What requesters are told, the {@link Checker} hears. */
+/** The queues of PROTOCOL section 1. What requesters are told, the {@link MessageChecker} hears. */
 final class Broker {
 
   final MessageQueue<Submission> requests = new MessageQueue<>();

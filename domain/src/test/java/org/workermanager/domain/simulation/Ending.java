@@ -63,7 +63,7 @@ final class Ending {
     }
     rest(QUIET_ROUNDS);
     requireRest();
-    history.checker.requireRest(history);
+    history.messageChecker.requireRest(history);
   }
 
   /** Time passes until nothing more happens. */
@@ -147,16 +147,17 @@ final class Ending {
   private void requireExplained(Routing routing, Request request) {
     if (request.status() == RequestStatus.NO_WORKER_AVAILABLE) {
       Route route = routing.from(request.contentType(), request.state().position());
-      boolean canGoOn =
-          route instanceof Route.Complete
-              || route instanceof Route.ToWorker to
-                  && history.fleet.has(to.workerType())
-                  && !history.database.configurations.paused().contains(to.workerType());
-      if (canGoOn && !(route instanceof Route.Complete)) {
+      if (request.state().messages().isEmpty()) {
+        throw new Violation(Promise.COMES_TO_REST, "waits without saying why: " + request);
+      }
+      // what needs no worker any more waits for an operator, or for the workflow to come back
+      if (route instanceof Route.ToWorker to
+          && history.fleet.has(to.workerType())
+          && !history.database.configurations.paused().contains(to.workerType())) {
         throw new Violation(Promise.COMES_TO_REST, "waits for nothing: " + request);
       }
     } else if (request.status().isSent()
-        && !history.checker.isSwallowed(Dispatch.of(request))
+        && !history.facts.isSwallowed(Dispatch.of(request))
         && !history
             .broker
             .worker(request.state().workerType())

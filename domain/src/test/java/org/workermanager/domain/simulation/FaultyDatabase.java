@@ -56,7 +56,7 @@ final class FaultyDatabase {
           () -> {
             history.trace.add(() -> process + " " + name + " lands late");
             commit.run();
-            history.checker.interrupted(process, lane, batch);
+            history.facts.interrupted(process, lane, batch);
           });
       throw fail(name, batch, "and will commit");
     }
@@ -74,7 +74,7 @@ final class FaultyDatabase {
 
   private StoreUnavailableException fail(String name, UUID batch, String when) {
     history.trace.add(() -> process + " " + name + " fails " + when);
-    history.checker.interrupted(process, process.lane(), batch);
+    history.facts.interrupted(process, process.lane(), batch);
     return new StoreUnavailableException("away", null);
   }
 

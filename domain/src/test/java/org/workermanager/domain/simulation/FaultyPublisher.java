@@ -47,14 +47,17 @@ final class FaultyPublisher implements Publisher {
                           response.key().requestId(),
                           response.state(),
                           response.session()));
-          history.checker.told(process, late, response);
+          history.messageChecker.told(process, late, response);
         },
-        history.checker::interruptedTelling);
+        history.facts::interruptedTelling);
     return List.of();
   }
 
   @Override
   public List<Refused<HeldRequest>> dispatch(List<HeldRequest> requests, BooleanSupplier allowed) {
+    if (process.lane() == Lane.DISPATCH) {
+      history.messageChecker.sending(requests);
+    }
     List<Refused<HeldRequest>> refused = new ArrayList<>();
     publish(
         "dispatch",
@@ -67,13 +70,13 @@ final class FaultyPublisher implements Publisher {
             refused.add(new Refused<>(held, "full"));
           } else {
             history.trace.add(() -> process + " sends " + History.text(held));
-            history.checker.sent(process, late, held);
+            history.messageChecker.sent(process, late, held);
             history.broker.worker(held.request().state().workerType()).publish(held);
           }
         },
-        history.checker::interruptedSending);
+        history.facts::interruptedSending);
     // of those the broker says so only when it confirms the others
-    refused.forEach(refusal -> history.checker.refused(refusal.message()));
+    refused.forEach(refusal -> history.messageChecker.refused(refusal.message()));
     return refused;
   }
 
@@ -117,7 +120,7 @@ final class FaultyPublisher implements Publisher {
 
   private BrokerUnavailableException fail(String name, String when) {
     history.trace.add(() -> process + " " + name + " fails " + when);
-    history.checker.interrupted(process, process.lane(), null);
+    history.facts.interrupted(process, process.lane(), null);
     return new BrokerUnavailableException("away", null);
   }
 

@@ -51,7 +51,13 @@ final class FaultyRequestStore implements RequestStore {
 
   @Override
   public <R> R claimWaiting(Collection<WaitingPlace> places, int limit, Decision<R> decision) {
-    return decide("claimWaiting", decision, seen -> intact.claimWaiting(places, limit, seen));
+    return decide(
+        "claimWaiting",
+        known -> {
+          history.storeChecker.claimed(places, limit, known.held().keySet());
+          return decision.decide(known);
+        },
+        seen -> intact.claimWaiting(places, limit, seen));
   }
 
   @Override
@@ -64,7 +70,7 @@ final class FaultyRequestStore implements RequestStore {
     return database.locking(
         name,
         null,
-        () -> store(lane, known -> decide(decision, known), transaction),
+        () -> store(lane, known -> decide(decision, known), transaction, false),
         () -> {
           List<Decision.Made<R>> made = new ArrayList<>();
           transaction.apply(
@@ -72,19 +78,20 @@ final class FaultyRequestStore implements RequestStore {
                 made.add(decide(decision, known));
                 return new Decision.Made<>(Changes.NONE, made.get(0).result());
               });
-          return () -> store(lane, known -> made.get(0), transaction);
+          return () -> store(lane, known -> made.get(0), transaction, true);
         });
   }
 
   private <R> Decision.Made<R> decide(Decision<R> decision, Known known) {
     Decision.Made<R> made = decision.decide(known);
     requireStorable(made.changes());
-    made.changes().requests().forEach(request -> history.checker.decided(process, request));
+    history.storeChecker.decided(process, known, made.changes());
     return made;
   }
 
   /** Lets the checker know what is stored. */
-  private <R> R store(Lane lane, Decision<R> decision, Function<Decision<R>, R> transaction) {
+  private <R> R store(
+      Lane lane, Decision<R> decision, Function<Decision<R>, R> transaction, boolean late) {
     Known[] knownThen = new Known[1];
     Changes[] decided = new Changes[1];
     R result =
@@ -97,9 +104,16 @@ final class FaultyRequestStore implements RequestStore {
             });
     if (!decided[0].isEmpty()) {
       history.trace.add(() -> process + " " + lane + " stored " + text(decided[0]));
-      history.checker.committed(process, lane, knownThen[0], decided[0]);
+      history.storeChecker.committed(process, lane, knownThen[0], decided[0]);
+      if (!late && decided[0].batch() != null) {
+        requireLease(decided[0].batch().id());
+      }
     }
     return result;
+  }
+
+  private void requireLease(UUID opened) {
+    history.storeChecker.opened(opened, intact.abandonedBatches());
   }
 
   private void requireStorable(Changes changes) {
@@ -153,7 +167,7 @@ final class FaultyRequestStore implements RequestStore {
         "close",
         batch,
         () -> {
-          history.checker.closed(batch);
+          history.storeChecker.closed(batch);
           intact.close(batch);
           return null;
         });
@@ -168,8 +182,10 @@ final class FaultyRequestStore implements RequestStore {
         () -> {
           String taken = History.shortId(abandoned) + " as " + History.shortId(by.id());
           history.trace.add(() -> process + " takes over batch " + taken);
-          history.checker.takenOver(process, lane, abandoned, by.id());
-          return intact.takeOver(abandoned, by);
+          history.storeChecker.takenOver(process, lane, abandoned, by.id());
+          List<HeldRequest> owed = intact.takeOver(abandoned, by);
+          requireLease(by.id());
+          return owed;
         });
   }
 

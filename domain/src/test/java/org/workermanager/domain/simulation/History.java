@@ -35,7 +35,9 @@ final class History {
   final Trace trace;
   final Broker broker = new Broker();
   final Database database = new Database(time);
-  final Checker checker;
+  final Facts facts;
+  final StoreChecker storeChecker;
+  final MessageChecker messageChecker;
   final List<ManagerProcess> processes = new ArrayList<>();
   final Fleet fleet;
   final Requesters requesters;
@@ -52,7 +54,10 @@ final class History {
     dice = new Dice(seed);
     plan = Plan.draw(dice);
     trace = new Trace(traced, time);
-    checker = new Checker(new Sightings(coverage, plan.pageSize()), plan);
+    Sightings sightings = new Sightings(coverage, plan.pageSize());
+    facts = new Facts(sightings);
+    storeChecker = new StoreChecker(facts, sightings, plan);
+    messageChecker = new MessageChecker(facts, sightings, plan);
     fleet = new Fleet(this);
     requesters = new Requesters(this);
   }
@@ -94,7 +99,7 @@ final class History {
       act();
     }
     new Ending(this).run();
-    coverage.history(stepsDone, checker.accepted(), checker.finished());
+    coverage.history(stepsDone, facts.accepted(), facts.finished());
   }
 
   /** Without this it takes a while until everybody is there. */
@@ -249,6 +254,6 @@ final class History {
             dispatch.request().key().requestId(),
             shortId(dispatch.request().state().dispatch()),
             dispatch.request().state().workerType(),
-            Checker.text(dispatch.content()));
+            MessageChecker.text(dispatch.content()));
   }
 }

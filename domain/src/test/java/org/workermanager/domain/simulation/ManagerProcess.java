@@ -126,7 +126,7 @@ final class ManagerProcess {
   void setClock(Duration error) {
     clockError = error;
     // to be sure that its lease lasts it renews it first
-    history.checker.interrupted(this);
+    history.facts.interrupted(this);
   }
 
   boolean isDead() {
@@ -169,7 +169,7 @@ final class ManagerProcess {
       throw new ProcessDied();
     }
     if (history.mayStop() && history.happens(Injection.PROCESS_STOPPED_FOR_LONG)) {
-      history.checker.interrupted(this);
+      history.facts.interrupted(this);
       history.trace.add(() -> name + " is stopped at " + port + " in " + lane);
       stopped = true;
       history.longStop();
@@ -188,7 +188,7 @@ final class ManagerProcess {
   void die() {
     dead = true;
     disconnect();
-    history.checker.interrupted(this);
+    history.facts.interrupted(this);
   }
 
   /** Ends in order, when nothing is in hand. */
@@ -279,7 +279,7 @@ final class ManagerProcess {
       }
     } catch (StoreUnavailableException | BrokerUnavailableException e) {
       history.trace.add(() -> name + " " + which + " gives up: " + e.getMessage());
-      history.checker.gaveUp(this, which);
+      history.messageChecker.gaveUp(this, which);
       troubled(which);
     } finally {
       history.trace.leave();

@@ -44,8 +44,9 @@ final class Moves {
     if (isNextStep(before, after)) {
       return after.openedBy();
     }
-    boolean isAnswered =
-        after.answeredBy() != null && !after.answeredBy().equals(before.answeredBy());
-    return isAnswered ? after.answeredBy().fingerprint() : null;
+    return switch (after.status()) {
+      case ERROR, INVALID_CONTENT, SUCCESS -> after.answeredBy().fingerprint();
+      default -> null;
+    };
   }
 }

@@ -68,7 +68,7 @@ final class Operators {
             configuration.workers(),
             configuration.workflows(),
             configuration.skipContentTypes()));
-    history.checker.configured(tenant);
+    history.facts.configured(tenant);
   }
 
   /** By the time of day as the one who is asked has it. */

@@ -29,6 +29,9 @@ enum Promise {
           + " the requester gets what the last one replied (PROTOCOL 3, 5)"),
   CURRENT_DISPATCH(
       "an answer that names another dispatch than the current one is dropped (PROTOCOL 3)"),
+  ANSWERED_ONCE("an answer that is delivered again is recognised (PROTOCOL 5, 6)"),
+  URGENT_FIRST("those that wait go on by priority, and none is left out (PROTOCOL 8)"),
+  LEASE("nothing is decided under a lease that has ended (guarantee 3)"),
   WORKERS_ALIVE("a type is alive while one of its instances beat within the expiry (PROTOCOL 4)"),
   LIFE_CYCLE("states follow one another as PROTOCOL 5, 6 and 8 say"),
   DECIDED_ALONE("what is decided is decided from what was stored last, by one at a time");

@@ -33,7 +33,7 @@ final class Requesters {
             : submission();
     history.trace.add(() -> "requester asks " + text(submission));
     published.add(submission);
-    history.checker.published(submission);
+    history.facts.published(submission);
     history.broker.requests.publish(submission);
   }
 

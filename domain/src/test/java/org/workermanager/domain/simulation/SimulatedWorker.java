@@ -113,7 +113,7 @@ final class SimulatedWorker {
     } else if (history.happens(Injection.WORKER_REJECTS)) {
       reject();
     } else if (history.happens(Injection.WORKER_ACKNOWLEDGES_AND_DIES)) {
-      history.checker.swallowed(Dispatch.of(inHand.body().request()));
+      history.facts.swallowed(Dispatch.of(inHand.body().request()));
       consumer.acknowledge(List.of(inHand));
       die("with what it acknowledged");
     } else if (stage == Stage.TAKEN && history.dice.chance(0.4)) {
@@ -130,7 +130,7 @@ final class SimulatedWorker {
     } else if (history.happens(Injection.WORKER_GIVES_NO_CONTENT)) {
       reply(ReplyStatus.SUCCESS, null);
     } else {
-      String result = Checker.text(inHand.body().content()) + ">" + type;
+      String result = MessageChecker.text(inHand.body().content()) + ">" + type;
       reply(ReplyStatus.SUCCESS, Content.of(result.getBytes(UTF_8)));
     }
     stage = Stage.REPLIED;
@@ -141,6 +141,7 @@ final class SimulatedWorker {
       die("before acknowledging");
     } else if (history.happens(Injection.REPLY_DUPLICATED)) {
       history.trace.add(() -> this + " repeats its reply");
+      history.facts.sent(lastReply.fingerprint());
       history.broker.replies.publish(lastReply);
     } else {
       consumer.acknowledge(List.of(inHand));
@@ -155,7 +156,7 @@ final class SimulatedWorker {
             ? "said" + FaultyRequestStore.REFUSED
             : "said";
     Fingerprint fingerprint = history.newFingerprint();
-    history.checker.answered(fingerprint, new Answered(key, dispatch(), echoes, status, content));
+    history.facts.answered(fingerprint, new Answered(key, dispatch(), echoes, status, content));
     lastReply =
         new Reply(
             key,
@@ -178,7 +179,7 @@ final class SimulatedWorker {
   private void reject() {
     RequestKey key = inHand.body().request().key();
     Fingerprint fingerprint = history.newFingerprint();
-    history.checker.answered(fingerprint, new Answered(key, dispatch(), true, null, null));
+    history.facts.answered(fingerprint, new Answered(key, dispatch(), true, null, null));
     history.trace.add(() -> this + " rejects " + History.text(inHand.body()));
     history.broker.deadLetters.publish(
         new DeadLetter(key, "crash", dispatch().toString(), fingerprint, false));

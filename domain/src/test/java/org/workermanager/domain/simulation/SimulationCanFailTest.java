@@ -7,7 +7,11 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -19,6 +23,7 @@ import org.workermanager.domain.publish.QueueState;
 import org.workermanager.domain.publish.Refused;
 import org.workermanager.domain.request.Content;
 import org.workermanager.domain.request.HeldRequest;
+import org.workermanager.domain.request.Request;
 import org.workermanager.domain.request.RequestKey;
 import org.workermanager.domain.response.Response;
 import org.workermanager.domain.response.ResponseState;
@@ -157,13 +162,81 @@ class SimulationCanFailTest {
 
   @Test
   void theBrokersMarkThatAMessageIsDeliveredAgainIsLost() {
-    assertNoticed("(PROTOCOL 2", Sabotage.of(Flaw.LOSES_THE_REDELIVERED_MARK));
+    assertNoticed("(PROTOCOL 2", Sabotage.of(Flaw.LOSES_THE_REDELIVERED_MARK_OF_REQUESTS));
   }
 
   @Test
   void aReplyLosesTheNameOfItsDispatch() {
     assertNoticed(
         "an answer that names another dispatch", Sabotage.of(Flaw.LOSES_THE_NAME_OF_THE_DISPATCH));
+  }
+
+  @Test
+  void theBrokersMarkThatAnAnswerIsDeliveredAgainIsLost() {
+    assertNoticed("was taken once more", Sabotage.of(Flaw.LOSES_THE_REDELIVERED_MARK_OF_ANSWERS));
+  }
+
+  @Test
+  @SuppressWarnings("unchecked")
+  void urgentRequestsAreLeftWaiting() {
+    assertNoticed(
+        "left waiting",
+        Sabotage.ofDatabase(
+            database ->
+                changing(
+                    database,
+                    "claimWaiting",
+                    (intact, arguments, decision) ->
+                        intact.claimWaiting(
+                            (Collection<WaitingPlace>) arguments[0],
+                            Integer.MAX_VALUE,
+                            known -> decision.decide(last((Integer) arguments[1], known))))));
+  }
+
+  private static Known last(int count, Known known) {
+    Map<RequestKey, Request> last = new LinkedHashMap<>(known.held());
+    known.held().keySet().stream()
+        .limit(Math.max(0, known.held().size() - count))
+        .forEach(last::remove);
+    return new Known(last, Map.of(), Map.of(), open -> open);
+  }
+
+  @Test
+  void urgentRequestsAreSentLast() {
+    assertNoticed(
+        "sent later",
+        Sabotage.ofPublisher(
+            publisher ->
+                new Through(publisher) {
+                  @Override
+                  public List<Refused<HeldRequest>> dispatch(
+                      List<HeldRequest> requests, BooleanSupplier allowed) {
+                    List<HeldRequest> reversed = new ArrayList<>(requests);
+                    Collections.reverse(reversed);
+                    return super.dispatch(reversed, allowed);
+                  }
+                }));
+  }
+
+  /** As if no batch were open: of submissions only, and only where no mark is asked for. */
+  @Test
+  void aRequestIsSkippedForOneOfWhichNothingIsToldYet() {
+    assertNoticed(
+        "skipped for one that is over or untold",
+        Sabotage.ofStore(
+            store ->
+                changing(
+                    store,
+                    "change",
+                    (intact, arguments, decision) ->
+                        intact.change(
+                            keys(arguments[0]),
+                            keys(arguments[1]),
+                            known ->
+                                decision.decide(
+                                    arguments[1] instanceof Set<?> marks && marks.isEmpty()
+                                        ? new Known(known.held(), Map.of(), Map.of(), open -> open)
+                                        : known)))));
   }
 
   /** As if those that were claimed last were still waiting. */
@@ -328,6 +401,13 @@ class SimulationCanFailTest {
         "left open",
         Sabotage.ofLeases(
             intact -> instead(LeaseStore.class, intact, "endExpired", arguments -> List.of())));
+  }
+
+  @Test
+  void aLeaseThatHasEndedIsRenewed() {
+    assertNoticed(
+        "opened when it had ended",
+        Sabotage.ofLeases(intact -> instead(LeaseStore.class, intact, "renew", arguments -> true)));
   }
 
   @Test

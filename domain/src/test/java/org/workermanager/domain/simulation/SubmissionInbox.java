@@ -16,11 +16,11 @@ final class SubmissionInbox extends Inbox<Submission> {
   @Override
   List<Leftover> handIn(List<Message<Submission>> batch, int again) {
     List<Submission> delivered = batch.stream().map(this::delivered).toList();
-    history.checker.handedIn(process, delivered, again);
+    history.messageChecker.handedIn(process, delivered, again);
     try {
       return process.manager.submit(delivered, this::isOpen);
     } finally {
-      history.checker.returned(process, delivered);
+      history.messageChecker.returned(process, delivered);
     }
   }
 
@@ -35,17 +35,18 @@ final class SubmissionInbox extends Inbox<Submission> {
         s.priority(),
         s.content(),
         s.fingerprint(),
-        message.isRedelivered() && !history.sabotage.is(Sabotage.Flaw.LOSES_THE_REDELIVERED_MARK));
+        message.isRedelivered()
+            && !history.sabotage.is(Sabotage.Flaw.LOSES_THE_REDELIVERED_MARK_OF_REQUESTS));
   }
 
   @Override
   void setAside(Submission message) {
-    history.checker.setAside(message);
+    history.messageChecker.setAside(message);
   }
 
   @Override
   void acknowledged(Submission message) {
-    history.checker.acknowledged(message);
+    history.messageChecker.acknowledged(message);
   }
 
   @Override
