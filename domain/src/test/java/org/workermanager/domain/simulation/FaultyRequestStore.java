@@ -106,14 +106,10 @@ final class FaultyRequestStore implements RequestStore {
       history.trace.add(() -> process + " " + lane + " stored " + text(decided[0]));
       history.storeChecker.committed(process, lane, knownThen[0], decided[0]);
       if (!late && decided[0].batch() != null) {
-        requireLease(decided[0].batch().id());
+        history.storeChecker.opened(decided[0].batch().id(), intact.abandonedBatches());
       }
     }
     return result;
-  }
-
-  private void requireLease(UUID opened) {
-    history.storeChecker.opened(opened, intact.abandonedBatches());
   }
 
   private void requireStorable(Changes changes) {
@@ -183,9 +179,7 @@ final class FaultyRequestStore implements RequestStore {
           String taken = History.shortId(abandoned) + " as " + History.shortId(by.id());
           history.trace.add(() -> process + " takes over batch " + taken);
           history.storeChecker.takenOver(process, lane, abandoned, by.id());
-          List<HeldRequest> owed = intact.takeOver(abandoned, by);
-          requireLease(by.id());
-          return owed;
+          return intact.takeOver(abandoned, by);
         });
   }
 
