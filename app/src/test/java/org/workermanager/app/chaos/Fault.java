@@ -2,208 +2,167 @@ package org.workermanager.app.chaos;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 
-/** Something that goes wrong for a while, and then is mended. */
-sealed interface Fault {
+/**
+ * Something that goes wrong for a while, and then is mended.
+ *
+ * @param target what it happens to: nothing else happens to that meanwhile
+ * @param begins has it go wrong, and may take some of the while itself
+ * @param lasts what passes between the two
+ */
+record Fault(String target, String text, Action begins, Duration lasts, Action mended) {
 
-  /** How long it lasts. */
-  Duration duration();
-
-  /** What it happens to: nothing else happens to that meanwhile. */
-  String target();
-
-  String text();
+  /** What is done to the world. */
+  @FunctionalInterface
+  interface Action {
+    void on(World world) throws Exception;
+  }
 
   /** Has it happen; returns when it is mended. */
-  void strike(World world) throws Exception;
+  void strike(World world) throws Exception {
+    begins.on(world);
+    try {
+      Patience.rest(lasts);
+    } finally {
+      mended.on(world);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+
+  private static String manager(int number) {
+    return "manager-" + number;
+  }
 
   /** A manager is killed, and started again. */
-  record Kill(int manager, boolean renamed, Duration duration) implements Fault {
-    @Override
-    public String target() {
-      return "manager-" + manager;
-    }
-
-    @Override
-    public String text() {
-      return "SIGKILL to %s, back %safter %s"
-          .formatted(
-              target(), renamed ? "under another instance id " : "", Times.seconds(duration));
-    }
-
-    @Override
-    public void strike(World world) throws Exception {
-      ManagerProcess struck = world.manager(manager);
-      struck.kill();
-      Patience.rest(duration);
-      if (renamed) {
-        struck.rename();
-      }
-      struck.start();
-    }
+  static Fault kill(int manager, boolean renamed, Duration lasts) {
+    return new Fault(
+        manager(manager),
+        "SIGKILL to %s, back %safter %s"
+            .formatted(
+                manager(manager),
+                renamed ? "under another instance id " : "",
+                Times.seconds(lasts)),
+        world -> world.manager(manager).kill(),
+        lasts,
+        world -> {
+          if (renamed) {
+            world.manager(manager).rename();
+          }
+          world.manager(manager).start();
+        });
   }
 
   /** A manager is told to end, as in an update, and started again. */
-  record Terminate(int manager, Duration duration) implements Fault {
-    @Override
-    public String target() {
-      return "manager-" + manager;
-    }
-
-    @Override
-    public String text() {
-      return "SIGTERM to %s, back %s after its end".formatted(target(), Times.seconds(duration));
-    }
-
-    @Override
-    public void strike(World world) throws Exception {
-      ManagerProcess struck = world.manager(manager);
-      struck.terminate();
-      Patience.rest(duration);
-      struck.start();
-    }
+  static Fault terminate(int manager, Duration lasts) {
+    return new Fault(
+        manager(manager),
+        "SIGTERM to %s, back %s after its end".formatted(manager(manager), Times.seconds(lasts)),
+        world -> world.manager(manager).terminate(),
+        lasts,
+        world -> world.manager(manager).start());
   }
 
   /** A manager stands still. */
-  record Pause(int manager, Duration duration) implements Fault {
-    @Override
-    public String target() {
-      return "manager-" + manager;
-    }
-
-    @Override
-    public String text() {
-      return "SIGSTOP to %s, SIGCONT after %s".formatted(target(), Times.seconds(duration));
-    }
-
-    @Override
-    public void strike(World world) throws Exception {
-      ManagerProcess struck = world.manager(manager);
-      struck.pause();
-      try {
-        Patience.rest(duration);
-      } finally {
-        struck.resume();
-      }
-    }
+  static Fault pause(int manager, Duration lasts) {
+    return new Fault(
+        manager(manager),
+        "SIGSTOP to %s, SIGCONT after %s".formatted(manager(manager), Times.seconds(lasts)),
+        world -> world.manager(manager).pause(),
+        lasts,
+        world -> world.manager(manager).resume());
   }
 
   /** The broker's application is stopped, and started again. */
-  record StopBroker(Duration duration) implements Fault {
-    @Override
-    public String target() {
-      return "the broker";
-    }
-
-    @Override
-    public String text() {
-      return "the broker's application is stopped for " + Times.seconds(duration);
-    }
-
-    @Override
-    public void strike(World world) throws Exception {
-      world.broker().stopApplication();
-      try {
-        Patience.rest(duration);
-      } finally {
-        world.broker().startApplication();
-      }
-    }
+  static Fault stopBroker(Duration lasts) {
+    return new Fault(
+        "the broker",
+        "the broker's application is stopped for " + Times.seconds(lasts),
+        world -> world.broker().stopApplication(),
+        lasts,
+        world -> world.broker().startApplication());
   }
 
   /** The broker stands still. */
-  record PauseBroker(Duration duration) implements Fault {
-    @Override
-    public String target() {
-      return "the broker";
-    }
-
-    @Override
-    public String text() {
-      return "SIGSTOP to the broker, SIGCONT after " + Times.seconds(duration);
-    }
-
-    @Override
-    public void strike(World world) throws Exception {
-      world.broker().pause();
-      try {
-        Patience.rest(duration);
-      } finally {
-        world.broker().resume();
-      }
-    }
+  static Fault pauseBroker(Duration lasts) {
+    return new Fault(
+        "the broker",
+        "SIGSTOP to the broker, SIGCONT after " + Times.seconds(lasts),
+        world -> world.broker().pause(),
+        lasts,
+        world -> world.broker().resume());
   }
 
-  /** The database crashes, and is started again. */
-  record CrashDatabase(boolean killed, Duration duration) implements Fault {
-    @Override
-    public String target() {
-      return "the database";
-    }
+  /** The database gets SIGKILL, and is started again. */
+  static Fault killDatabase(Duration lasts) {
+    return new Fault(
+        "the database",
+        "the database gets SIGKILL, back after " + Times.seconds(lasts),
+        world -> world.database().kill(),
+        lasts,
+        world -> world.database().start());
+  }
 
-    @Override
-    public String text() {
-      return "the database %s, back after %s"
-          .formatted(killed ? "gets SIGKILL" : "is stopped at once", Times.seconds(duration));
-    }
+  /** The database ends without tidying up, and is started again. */
+  static Fault stopDatabase(Duration lasts) {
+    return new Fault(
+        "the database",
+        "the database is stopped at once, back after " + Times.seconds(lasts),
+        world -> world.database().stopAtOnce(),
+        lasts,
+        world -> world.database().start());
+  }
 
-    @Override
-    public void strike(World world) throws Exception {
-      if (killed) {
-        world.database().kill();
-      } else {
-        world.database().stopAtOnce();
-      }
-      try {
-        Patience.rest(duration);
-      } finally {
-        world.database().start();
-      }
-    }
+  static Fault betweenManagerAndBroker(int manager, Interference interference, Duration duration) {
+    return interfere(
+        manager(manager) + " to the broker",
+        world -> world.manager(manager).toBroker(),
+        interference,
+        duration);
+  }
+
+  static Fault betweenManagerAndDatabase(
+      int manager, Interference interference, Duration duration) {
+    return interfere(
+        manager(manager) + " to the database",
+        world -> world.manager(manager).toDatabase(),
+        interference,
+        duration);
+  }
+
+  static Fault betweenPeersAndBroker(Interference interference, Duration duration) {
+    return interfere(
+        "requesters and workers to the broker", World::peersToBroker, interference, duration);
   }
 
   /** Something is wrong on a way through the network. */
-  record Interfere(Way way, Interference interference, Duration duration) implements Fault {
-    @Override
-    public String target() {
-      return way.text();
-    }
-
-    @Override
-    public String text() {
-      return "%s: %s for %s".formatted(way.text(), interference.text(), Times.seconds(duration));
-    }
-
-    @Override
-    public void strike(World world) throws Exception {
-      way.in(world).interfere(interference, duration);
-    }
+  private static Fault interfere(
+      String way, Function<World, TcpProxy> proxy, Interference interference, Duration duration) {
+    return new Fault(
+        way,
+        "%s: %s for %s".formatted(way, interference.text, Times.seconds(duration)),
+        world -> proxy.apply(world).interfere(interference, duration),
+        Duration.ZERO,
+        world -> {});
   }
 
   /** All workers of a type leave, and come back. */
-  record SendHome(String workerType, Duration duration) implements Fault {
-    @Override
-    public String target() {
-      return "workers " + workerType;
-    }
+  static Fault sendHome(String workerType, Duration lasts) {
+    return new Fault(
+        "workers " + workerType,
+        "no %s worker for %s".formatted(workerType, Times.seconds(lasts)),
+        world -> workers(world, workerType).forEach(WorkerPeer::goHome),
+        lasts,
+        world -> workers(world, workerType).forEach(WorkerPeer::comeBack));
+  }
 
-    @Override
-    public String text() {
-      return "no %s worker for %s".formatted(workerType, Times.seconds(duration));
-    }
-
-    @Override
-    public void strike(World world) throws Exception {
-      List<WorkerPeer> sentHome =
-          world.workers().stream()
-              .filter(worker -> worker.workerType().equals(workerType))
-              .toList();
-      sentHome.forEach(WorkerPeer::goHome);
-      try {
-        Patience.rest(duration);
-      } finally {
-        sentHome.forEach(WorkerPeer::comeBack);
-      }
-    }
+  private static List<WorkerPeer> workers(World world, String workerType) {
+    return world.workers().stream()
+        .filter(worker -> worker.workerType().equals(workerType))
+        .toList();
   }
 }

@@ -41,18 +41,23 @@ final class FaultPlan {
   FaultPlan(long seed, int managers) {
     this.random = new Random(seed);
     this.managers = managers;
-    kinds.put("kill", () -> new Fault.Kill(manager(), false, between(0.1, 10)));
-    kinds.put("kill-renamed", () -> new Fault.Kill(manager(), true, between(0.1, 30)));
-    kinds.put("terminate", () -> new Fault.Terminate(manager(), between(0.1, 5)));
-    kinds.put("pause", () -> new Fault.Pause(manager(), between(1, 40)));
-    kinds.put("stop-broker", () -> new Fault.StopBroker(between(0.1, 20)));
-    kinds.put("pause-broker", () -> new Fault.PauseBroker(between(0.5, 20)));
-    kinds.put("kill-database", () -> new Fault.CrashDatabase(true, between(0.1, 15)));
-    kinds.put("stop-database", () -> new Fault.CrashDatabase(false, between(0.1, 15)));
-    kinds.put("network-to-broker", () -> interfere(new Way.ToBroker(manager())));
-    kinds.put("network-to-database", () -> interfere(new Way.ToDatabase(manager())));
-    kinds.put("network-of-peers", () -> interfere(new Way.OfPeers()));
-    kinds.put("no-workers", () -> new Fault.SendHome(workerType(), between(1, 25)));
+    kinds.put("kill", () -> Fault.kill(manager(), false, between(0.1, 10)));
+    kinds.put("kill-renamed", () -> Fault.kill(manager(), true, between(0.1, 30)));
+    kinds.put("terminate", () -> Fault.terminate(manager(), between(0.1, 5)));
+    kinds.put("pause", () -> Fault.pause(manager(), between(1, 40)));
+    kinds.put("stop-broker", () -> Fault.stopBroker(between(0.1, 20)));
+    kinds.put("pause-broker", () -> Fault.pauseBroker(between(0.5, 20)));
+    kinds.put("kill-database", () -> Fault.killDatabase(between(0.1, 15)));
+    kinds.put("stop-database", () -> Fault.stopDatabase(between(0.1, 15)));
+    kinds.put(
+        "network-to-broker",
+        () -> Fault.betweenManagerAndBroker(manager(), interference(), between(0.5, 30)));
+    kinds.put(
+        "network-to-database",
+        () -> Fault.betweenManagerAndDatabase(manager(), interference(), between(0.5, 30)));
+    kinds.put(
+        "network-of-peers", () -> Fault.betweenPeersAndBroker(interference(), between(0.5, 30)));
+    kinds.put("no-workers", () -> Fault.sendHome(workerType(), between(1, 25)));
   }
 
   /** The names of all kinds of faults. */
@@ -74,10 +79,9 @@ final class FaultPlan {
     return Assignment.WORKER_TYPES.get(random.nextInt(Assignment.WORKER_TYPES.size()));
   }
 
-  private Fault interfere(Way way) {
+  private Interference interference() {
     Interference[] all = Interference.values();
-    Interference interference = all[1 + random.nextInt(all.length - 1)];
-    return new Fault.Interfere(way, interference, between(0.5, 30));
+    return all[1 + random.nextInt(all.length - 1)];
   }
 
   /** Short ones are more frequent. */

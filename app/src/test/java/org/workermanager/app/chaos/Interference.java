@@ -16,34 +16,21 @@ enum Interference {
   /** Connections are reset over and over; in between, new ones work. */
   CUTS("cut over and over", false, false, true);
 
-  private final String text;
-  private final boolean holdsQuestions;
-  private final boolean holdsAnswers;
-  private final boolean resets;
+  final String text;
+
+  /** What goes to the service waits. */
+  final boolean holdsQuestions;
+
+  /** What comes from the service waits. */
+  final boolean holdsAnswers;
+
+  /** The connections that live when it ends do not survive it. */
+  final boolean resets;
 
   Interference(String text, boolean holdsQuestions, boolean holdsAnswers, boolean resets) {
     this.text = text;
     this.holdsQuestions = holdsQuestions;
     this.holdsAnswers = holdsAnswers;
     this.resets = resets;
-  }
-
-  String text() {
-    return text;
-  }
-
-  /** What goes to the service waits. */
-  boolean holdsQuestions() {
-    return holdsQuestions;
-  }
-
-  /** What comes from the service waits. */
-  boolean holdsAnswers() {
-    return holdsAnswers;
-  }
-
-  /** The connections that live when it ends do not survive it. */
-  boolean resets() {
-    return resets;
   }
 }

@@ -98,9 +98,7 @@ final class ManagerProcess implements AutoCloseable {
 
   private synchronized void ended(Process which) {
     if (which == process && wanted) {
-      complaints.add(
-          "%s %s ended by itself with exit code %d"
-              .formatted(Times.ofDay(Instant.now()), name, which.exitValue()));
+      complain("ended by itself with exit code " + which.exitValue());
       CompletableFuture.delayedExecutor(UNTIL_STARTED_AGAIN.toMillis(), TimeUnit.MILLISECONDS)
           .execute(this::startAgain);
     }
@@ -111,7 +109,7 @@ final class ManagerProcess implements AutoCloseable {
       try {
         start();
       } catch (IOException e) {
-        complaints.add(name + " cannot be started again: " + e);
+        complain("cannot be started again: " + e);
       }
     }
   }

@@ -80,7 +80,7 @@ final class TcpProxy implements AutoCloseable {
         Patience.rest(duration);
       }
     } finally {
-      if (interference.resets()) {
+      if (interference.resets) {
         resetAll();
       }
       become(Interference.NONE);
@@ -131,12 +131,12 @@ final class TcpProxy implements AutoCloseable {
           reset();
           return;
         }
-        awaitPassage(Interference::holdsQuestions);
+        awaitPassage(held -> held.holdsQuestions);
         upstream.connect(service, DIAL_MILLIS);
         client.setTcpNoDelay(true);
         upstream.setTcpNoDelay(true);
         inBackground("answers from " + service, this::answer);
-        forward(client, upstream, Interference::holdsQuestions);
+        forward(client, upstream, held -> held.holdsQuestions);
         end();
       } catch (IOException | InterruptedException e) {
         reset();
@@ -146,7 +146,7 @@ final class TcpProxy implements AutoCloseable {
     /** Forwards what the service says. */
     private void answer() {
       try {
-        forward(upstream, client, Interference::holdsAnswers);
+        forward(upstream, client, held -> held.holdsAnswers);
         end();
       } catch (IOException | InterruptedException e) {
         reset();

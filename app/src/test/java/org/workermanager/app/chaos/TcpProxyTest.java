@@ -25,15 +25,23 @@ class TcpProxyTest {
   private ServerSocket service;
   private TcpProxy proxy;
 
+  private Socket client;
+  private Socket server;
+
   @BeforeEach
   void start() throws IOException {
     service = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
     service.setSoTimeout(PATIENCE_MILLIS);
     proxy = TcpProxy.to(service.getLocalPort());
+    client = connect();
+    server = accept();
+    assertForwards(client, server);
   }
 
   @AfterEach
   void end() throws IOException {
+    client.close();
+    server.close();
     proxy.close();
     service.close();
   }
@@ -91,97 +99,73 @@ class TcpProxyTest {
 
   @Test
   void forwardsBothWaysUntilOneSideEnds() throws Exception {
-    try (Socket client = connect();
-        Socket server = accept()) {
-      assertForwards(client, server);
-      assertForwards(server, client);
-      client.shutdownOutput();
-      assertEquals(-1, server.getInputStream().read());
-    }
+    assertForwards(server, client);
+    client.shutdownOutput();
+    assertEquals(-1, server.getInputStream().read());
   }
 
   @Test
   void aStallDeliversLater() throws Exception {
-    try (Socket client = connect();
-        Socket server = accept()) {
-      assertForwards(client, server);
-      CompletableFuture<Void> stall = interfere(Interference.STALL, FOR_EVER);
-      client.getOutputStream().write(42);
-      assertHears(false, server);
-      stall.cancel(true);
-      assertHears(true, server);
-    }
+    CompletableFuture<Void> stall = interfere(Interference.STALL, FOR_EVER);
+    client.getOutputStream().write(42);
+    assertHears(false, server);
+    stall.cancel(true);
+    assertHears(true, server);
   }
 
   @Test
   void aBlackHoleAcceptsAndForwardsNothing() throws Exception {
-    try (Socket client = connect();
-        Socket server = accept()) {
-      assertForwards(client, server);
-      CompletableFuture<Void> hole = interfere(Interference.BLACK_HOLE, FOR_EVER);
-      try (Socket another = connect()) {
-        client.getOutputStream().write(42);
-        another.getOutputStream().write(42);
-        server.getOutputStream().write(42);
-        assertHears(false, server);
-        assertHears(false, client);
-        hole.cancel(true);
-        assertReset(client);
-        assertReset(server);
-      }
+    CompletableFuture<Void> hole = interfere(Interference.BLACK_HOLE, FOR_EVER);
+    try (Socket another = connect()) {
+      client.getOutputStream().write(42);
+      another.getOutputStream().write(42);
+      server.getOutputStream().write(42);
+      assertHears(false, server);
+      assertHears(false, client);
+      hole.cancel(true);
+      assertReset(client);
+      assertReset(server);
     }
   }
 
   @Test
   void lostAnswersLetQuestionsPass() throws Exception {
-    try (Socket client = connect();
-        Socket server = accept()) {
-      assertForwards(client, server);
-      CompletableFuture<Void> loss = interfere(Interference.LOST_ANSWERS, FOR_EVER);
-      assertForwards(client, server);
-      server.getOutputStream().write(42);
-      assertHears(false, client);
-      loss.cancel(true);
-      assertReset(client);
-    }
+    CompletableFuture<Void> loss = interfere(Interference.LOST_ANSWERS, FOR_EVER);
+    assertForwards(client, server);
+    server.getOutputStream().write(42);
+    assertHears(false, client);
+    loss.cancel(true);
+    assertReset(client);
   }
 
   @Test
   void refusalResetsOldAndNew() throws Exception {
-    try (Socket client = connect();
-        Socket server = accept()) {
-      assertForwards(client, server);
-      CompletableFuture<Void> refusal = interfere(Interference.REFUSAL, FOR_EVER);
-      assertReset(client);
-      assertReset(server);
-      try (Socket another = connect()) {
-        assertReset(another);
-      }
-      refusal.cancel(true);
+    CompletableFuture<Void> refusal = interfere(Interference.REFUSAL, FOR_EVER);
+    assertReset(client);
+    assertReset(server);
+    try (Socket another = connect()) {
+      assertReset(another);
     }
+    refusal.cancel(true);
   }
 
   @Test
   void cutsLetNewConnectionsWork() throws Exception {
-    try (Socket client = connect();
-        Socket server = accept()) {
-      assertForwards(client, server);
-      CompletableFuture<Void> cuts = interfere(Interference.CUTS, Duration.ofMillis(1));
-      assertReset(client);
-      assertReset(server);
-      cuts.join();
-      try (Socket another = connect();
-          Socket accepted = accept()) {
-        assertForwards(another, accepted);
-      }
+    CompletableFuture<Void> cuts = interfere(Interference.CUTS, Duration.ofMillis(1));
+    assertReset(client);
+    assertReset(server);
+    cuts.join();
+    try (Socket another = connect();
+        Socket accepted = accept()) {
+      assertForwards(another, accepted);
     }
   }
 
   @Test
   void aConnectionToNobodyEnds() throws Exception {
     service.close();
-    try (Socket client = connect()) {
-      assertReset(client);
+    try (Socket late = connect()) {
+      assertReset(late);
     }
   }
 }

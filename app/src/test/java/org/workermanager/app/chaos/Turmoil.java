@@ -85,7 +85,7 @@ final class Turmoil {
     Fault fault = strike.fault();
     journal.tell(fault.text());
     fault.strike(world);
-    journal.tell("  mended: " + fault.text());
+    journal.tell("  mended: " + fault);
     return null;
   }
 

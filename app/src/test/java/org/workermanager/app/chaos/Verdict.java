@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 
 /** What is to be said in the end. */
@@ -22,23 +24,26 @@ final class Verdict {
     this.remains = remains;
   }
 
-  private List<Account> lost() {
-    return those(Account::isOwed);
+  /** What must not be, by what it is: nothing of each where every guarantee was kept. */
+  private Map<String, List<String>> broken() {
+    Map<String, List<String>> broken = new LinkedHashMap<>();
+    broken.put("lost", histories(Account::isOwed));
+    broken.put("contradicted", histories(Account::isContradicted));
+    broken.put("out-of-order", histories(Account::isOutOfOrder));
+    broken.put("held", remains.held());
+    broken.put("open-batches", remains.openBatches());
+    broken.put("queued", remains.queued());
+    broken.put("dead-letters", remains.deadLetters());
+    broken.put("strange", ledger.strangers());
+    return broken;
   }
 
-  private List<Account> contradicted() {
-    return those(Account::isContradicted);
-  }
-
-  private List<Account> outOfOrder() {
-    return those(Account::isOutOfOrder);
-  }
-
-  private List<Account> those(Predicate<Account> how) {
+  private List<String> histories(Predicate<Account> how) {
     return ledger
         .accounts()
         .filter(how)
         .sorted(Comparator.comparing(account -> account.assignment().number()))
+        .map(Account::history)
         .toList();
   }
 
@@ -48,14 +53,7 @@ final class Verdict {
 
   /** Whether every guarantee that this program looks at was kept. */
   boolean isGood() {
-    return lost().isEmpty()
-        && contradicted().isEmpty()
-        && outOfOrder().isEmpty()
-        && remains.held().isEmpty()
-        && remains.openBatches().isEmpty()
-        && remains.queued().isEmpty()
-        && remains.deadLetters().isEmpty()
-        && ledger.strangers().isEmpty();
+    return broken().values().stream().allMatch(List::isEmpty);
   }
 
   /**
@@ -80,9 +78,17 @@ final class Verdict {
         accepted,
         accepted / Math.max(1, lasted.toSeconds()),
         ledger.size() - accepted);
-    add(lines, "lost", "%d accepted requests have no end", lost().size());
-    add(lines, "contradicted", "%d were told another end than theirs", contradicted().size());
-    add(lines, "out of order", "%d were told their end before GRANTED", outOfOrder().size());
+    add(lines, "lost", "%d accepted requests have no end", count(Account::isOwed));
+    add(
+        lines,
+        "contradicted",
+        "%d were told another end than theirs",
+        count(Account::isContradicted));
+    add(
+        lines,
+        "out of order",
+        "%d were told their end before GRANTED",
+        count(Account::isOutOfOrder));
     add(
         lines,
         "stuck",
@@ -143,21 +149,12 @@ final class Verdict {
   /** Writes what one needs to find out why, and returns the beginning of it. */
   String writeEvidence(Path folder) throws IOException {
     StringBuilder shown = new StringBuilder();
-    shown.append(write(folder, "lost", histories(lost())));
-    shown.append(write(folder, "contradicted", histories(contradicted())));
-    shown.append(write(folder, "out-of-order", histories(outOfOrder())));
-    shown.append(write(folder, "held", remains.held()));
-    shown.append(write(folder, "open-batches", remains.openBatches()));
-    shown.append(write(folder, "queued", remains.queued()));
-    shown.append(write(folder, "dead-letters", remains.deadLetters()));
-    shown.append(write(folder, "strange", ledger.strangers()));
+    for (Map.Entry<String, List<String>> kind : broken().entrySet()) {
+      shown.append(write(folder, kind.getKey(), kind.getValue()));
+    }
     // no fault, but worth a look
-    write(folder, "repeated", histories(those(account -> account.repeatedEnds() > 0)));
+    write(folder, "repeated", histories(account -> account.repeatedEnds() > 0));
     return shown.toString();
-  }
-
-  private static List<String> histories(List<Account> accounts) {
-    return accounts.stream().map(Account::history).toList();
   }
 
   private static String write(Path folder, String what, List<String> texts) throws IOException {
