@@ -395,4 +395,13 @@ class MessageLimitsOnTheWireTest {
     assertSetAside(
         "The header x-exception-stacktrace has 1052 bytes, more than 1024 (limit header).");
   }
+
+  @Test
+  void aRequestIsSkippedThoughItsOwnerAlmostFillsAFrame() throws Exception {
+    int frame = channel.getConnection().getFrameMax();
+    Map<String, Object> headers = headers("it");
+    headers.put(WireNames.OWNER, "o".repeat(frame - 300));
+    submit(headers, 1);
+    assertResponds("it SKIPPED The header regards.request.owner has ");
+  }
 }

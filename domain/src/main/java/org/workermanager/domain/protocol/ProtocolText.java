@@ -37,6 +37,11 @@ public final class ProtocolText {
     return tenant != null && tenant.isBlank() ? "is empty" : fault(tenant);
   }
 
+  /** The text, as much of it as an identifying header may have; null for null. */
+  public static String cut(String text) {
+    return text == null || text.length() <= MAX_LENGTH ? text : text.substring(0, MAX_LENGTH);
+  }
+
   /**
    * The text with what databases refuse, U+0000 and halves of surrogate pairs, replaced by U+FFFD
    * (PROTOCOL section 5).

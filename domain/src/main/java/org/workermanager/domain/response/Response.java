@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.workermanager.domain.protocol.ProtocolText;
 import org.workermanager.domain.request.Content;
 import org.workermanager.domain.request.HeldRequest;
 import org.workermanager.domain.request.Request;
@@ -35,14 +36,14 @@ public record Response(
     messages = List.copyOf(messages);
   }
 
-  /** A request that is not taken, and why. */
+  /** A request that is not taken, and why. What is too long is cut, to fit into a response. */
   public static Response skipped(Submission submission, String reason) {
     return new Response(
         ResponseState.SKIPPED,
         submission.key(),
-        submission.source(),
-        submission.session(),
-        submission.contentType(),
+        ProtocolText.cut(submission.source()),
+        ProtocolText.cut(submission.session()),
+        ProtocolText.cut(submission.contentType()),
         null,
         List.of(reason),
         null);
