@@ -404,4 +404,18 @@ class MessageLimitsOnTheWireTest {
     submit(headers, 1);
     assertResponds("it SKIPPED The header regards.request.owner has ");
   }
+
+  /** The queue of dead letters has no dead-letter arguments: the broker would drop it. */
+  @Test
+  void aTooLargeDeadLetterOfNoRequestIsSetAsideWithoutItsBodyAndSaysSo() throws Exception {
+    Map<String, Object> headers = headers("it");
+    headers.remove(WireNames.REQUEST_ID);
+    publish(WireNames.REQUEST_DEAD_LETTERS, headers, new byte[300_000]);
+    GetResponse aside = get(WireNames.DEAD_LETTER_QUEUE);
+    assertEquals(
+        "The header regards.request.id is missing or not text. This is without it: the queue it"
+            + " was on dead-letters nowhere.",
+        reason(aside));
+    assertEquals(TENANT, aside.getProps().getHeaders().get(WireNames.TENANT).toString());
+  }
 }

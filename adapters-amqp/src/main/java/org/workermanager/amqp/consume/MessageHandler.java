@@ -26,6 +26,9 @@ final class MessageHandler<T> implements BiFunction<List<Delivery>, BooleanSuppl
   private static final String BY_THE_BROKER =
       " This is without it: the broker moves the message itself to where its queue dead-letters.";
 
+  private static final String KEPT_BY_NOBODY =
+      " This is without it: the queue it was on dead-letters nowhere.";
+
   private final MessageReader<T> reader;
   private final BiFunction<List<T>, BooleanSupplier, List<Leftover>> process;
   private final ConfirmedPublisher publisher;
@@ -98,9 +101,11 @@ final class MessageHandler<T> implements BiFunction<List<Delivery>, BooleanSuppl
     void add(Delivery delivery, String reason) {
       LOG.debug("Set aside a message from {}: {}", delivery.queue(), reason);
       boolean whole = delivery.droppedBody() == null;
-      String what = whole ? reason : reason + BY_THE_BROKER;
-      messages.add(setAside.setAside(delivery, what, publisher.frameMax()));
-      if (!whole) {
+      boolean deadLettered = !delivery.queue().equals(WireNames.REQUEST_DEAD_LETTERS);
+      String where = deadLettered ? BY_THE_BROKER : KEPT_BY_NOBODY;
+      messages.add(
+          setAside.setAside(delivery, whole ? reason : reason + where, publisher.frameMax()));
+      if (!whole && deadLettered) {
         withoutBody.add(delivery);
       }
     }
