@@ -396,15 +396,6 @@ class MessageLimitsOnTheWireTest {
         "The header x-exception-stacktrace has 1052 bytes, more than 1024 (limit header).");
   }
 
-  @Test
-  void aRequestIsSkippedThoughItsOwnerAlmostFillsAFrame() throws Exception {
-    int frame = channel.getConnection().getFrameMax();
-    Map<String, Object> headers = headers("it");
-    headers.put(WireNames.OWNER, "o".repeat(frame - 300));
-    submit(headers, 1);
-    assertResponds("it SKIPPED The header regards.request.owner has ");
-  }
-
   /** The queue of dead letters has no dead-letter arguments: the broker would drop it. */
   @Test
   void aTooLargeDeadLetterOfNoRequestIsSetAsideWithoutItsBodyAndSaysSo() throws Exception {
@@ -417,5 +408,22 @@ class MessageLimitsOnTheWireTest {
             + " was on dead-letters nowhere.",
         reason(aside));
     assertEquals(TENANT, aside.getProps().getHeaders().get(WireNames.TENANT).toString());
+  }
+
+  @Test
+  void aBodyIsNotTakenForTooLargeBecauseItsSenderSaysSo() throws Exception {
+    Map<String, Object> headers = headers("it");
+    headers.put(WireNames.DROPPED_BODY, 5_000L);
+    submit(headers, 1);
+    assertResponds("it DELAYED");
+  }
+
+  @Test
+  void aRequestIsSkippedThoughItsOwnerAlmostFillsAFrame() throws Exception {
+    int frame = channel.getConnection().getFrameMax();
+    Map<String, Object> headers = headers("it");
+    headers.put(WireNames.OWNER, "o".repeat(frame - 300));
+    submit(headers, 1);
+    assertResponds("it SKIPPED The header regards.request.owner has ");
   }
 }

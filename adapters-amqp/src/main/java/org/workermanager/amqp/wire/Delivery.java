@@ -19,9 +19,13 @@ public record Delivery(String queue, Envelope envelope, BasicProperties properti
     return value instanceof LongString || value instanceof String ? value.toString() : null;
   }
 
-  /** The size of a body that was too large to be kept; null if it was not. */
+  /**
+   * The size of a body that was too large to be kept; null if it was not, whatever its sender says.
+   */
   public Long droppedBody() {
-    return headers().get(WireNames.DROPPED_BODY) instanceof Long size ? size : null;
+    return body.length == 0 && headers().get(WireNames.DROPPED_BODY) instanceof Long size
+        ? size
+        : null;
   }
 
   /** Whether the broker may have delivered it before. */
