@@ -16,9 +16,10 @@ import org.workermanager.app.service.ServiceListener;
 import org.workermanager.app.service.ServiceSettings;
 import org.workermanager.app.service.WorkerManagerService;
 import org.workermanager.domain.Operator;
+import org.workermanager.jdbc.JdbcSettings;
 
 /** One running manager, with the HTTP side for its operators, as the program runs them. */
-final class Instance implements AutoCloseable {
+public final class Instance implements AutoCloseable {
 
   static final Duration USUAL_EXPIRY = Duration.ofSeconds(60);
   private static final long PATIENCE_SECONDS = 60;
@@ -39,15 +40,15 @@ final class Instance implements AutoCloseable {
 
   /** Starts one of this name, and waits until it is ready. */
   static Instance start(Services services, String name, Duration heartbeatExpiry) throws Exception {
+    return start(AmqpSettings.of(services.broker(), name, heartbeatExpiry), services.database());
+  }
+
+  /** Starts one with these settings, and waits until it is ready. */
+  public static Instance start(AmqpSettings amqp, JdbcSettings database) throws Exception {
     CompletableFuture<Void> ready = new CompletableFuture<>();
     WorkerManagerService service =
         new WorkerManagerService(
-            new ServiceSettings(
-                AmqpSettings.of(services.broker(), name, heartbeatExpiry),
-                services.database(),
-                List.of(),
-                Map.of(),
-                false),
+            new ServiceSettings(amqp, database, List.of(), Map.of(), false),
             new ServiceListener() {
               @Override
               public void ready() {
@@ -63,7 +64,7 @@ final class Instance implements AutoCloseable {
     try {
       ready.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
       HttpSettings http = new HttpSettings(new InetSocketAddress("127.0.0.1", 0), List.of());
-      return new Instance(name, service, serve(service, http));
+      return new Instance(amqp.instance(), service, serve(service, http));
     } catch (Exception e) {
       service.close();
       throw e;
@@ -95,11 +96,12 @@ final class Instance implements AutoCloseable {
   }
 
   /** As a program has it that embeds a manager. */
-  Operator embedded() {
+  public Operator embedded() {
     return service.manager().operator();
   }
 
-  void awaitAlive(String workerType) throws InterruptedException {
+  /** Waits until it knows that workers of this type are alive. */
+  public void awaitAlive(String workerType) throws InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     while (embedded().workerTypes().stream()
         .noneMatch(type -> type.isAlive() && type.workerType().equals(workerType))) {

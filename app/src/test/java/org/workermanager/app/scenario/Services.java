@@ -19,7 +19,8 @@ import org.workermanager.jdbc.JdbcSettings;
  * @param rabbitMq whether the broker is RabbitMQ
  * @param close undoes what was done
  */
-record Services(BrokerAddress broker, boolean rabbitMq, JdbcSettings database, Runnable close) {
+public record Services(
+    BrokerAddress broker, boolean rabbitMq, JdbcSettings database, Runnable close) {
 
   /** The protocol's queues: on a broker that tests share they are made anew. */
   private static final List<String> QUEUES =
@@ -29,7 +30,8 @@ record Services(BrokerAddress broker, boolean rabbitMq, JdbcSettings database, R
           "regards.worker.manager.request.dlq",
           "regards.DLQ");
 
-  static Services embedded() {
+  /** Embedded ones, made for whoever asks. */
+  public static Services embedded() {
     // goes with mvn clean; with a blank, as folders of users may have
     Path folder = Path.of("target", "services " + UUID.randomUUID()).toAbsolutePath();
     EmbeddedBroker broker =
@@ -45,7 +47,7 @@ record Services(BrokerAddress broker, boolean rabbitMq, JdbcSettings database, R
    * Real ones; where nobody listens the embedded ones, and says so. Who listens and refuses is a
    * failure.
    */
-  static Services real() throws Exception {
+  public static Services real() throws Exception {
     if (!TestEnvironment.hasServices()) {
       TestEnvironment.missing(
           "No RabbitMQ or no PostgreSQL listens at the addresses of the tests",
