@@ -1,6 +1,5 @@
 package org.workermanager.app.fuzz;
 
-import java.lang.management.ManagementFactory;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -25,8 +24,8 @@ record Footprint(Map<String, Long> threads, long heap) {
                     TreeMap::new,
                     Collectors.counting()));
     System.gc();
-    return new Footprint(
-        threads, ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+    Runtime heap = Runtime.getRuntime();
+    return new Footprint(threads, heap.totalMemory() - heap.freeMemory());
   }
 
   /** Waits until what is taken is this again, with at most so many more bytes. */
