@@ -97,6 +97,16 @@ record Fault(String target, String text, Action begins, Duration lasts, Action m
         world -> world.broker().resume());
   }
 
+  /** The broker is short of memory: it reads nothing more from those who publish. */
+  static Fault alarmBroker(Duration lasts) {
+    return new Fault(
+        "the broker",
+        "the broker is short of memory for " + Times.seconds(lasts),
+        world -> world.broker().alarm(),
+        lasts,
+        world -> world.broker().endAlarm());
+  }
+
   /** The database gets SIGKILL, and is started again. */
   static Fault killDatabase(Duration lasts) {
     return new Fault(
@@ -115,6 +125,16 @@ record Fault(String target, String text, Action begins, Duration lasts, Action m
         world -> world.database().stopAtOnce(),
         lasts,
         world -> world.database().start());
+  }
+
+  /** The database keeps nothing new. */
+  static Fault makeDatabaseReadOnly(Duration lasts) {
+    return new Fault(
+        "the database",
+        "the database is read-only for " + Times.seconds(lasts),
+        world -> world.database().makeReadOnly(),
+        lasts,
+        world -> world.database().makeWritable());
   }
 
   static Fault betweenManagerAndBroker(int manager, Interference interference, Duration duration) {

@@ -47,8 +47,10 @@ final class FaultPlan {
     kinds.put("pause", () -> Fault.pause(manager(), between(1, 40)));
     kinds.put("stop-broker", () -> Fault.stopBroker(between(0.1, 20)));
     kinds.put("pause-broker", () -> Fault.pauseBroker(between(0.5, 20)));
+    kinds.put("alarm-broker", () -> Fault.alarmBroker(between(0.5, 40)));
     kinds.put("kill-database", () -> Fault.killDatabase(between(0.1, 15)));
     kinds.put("stop-database", () -> Fault.stopDatabase(between(0.1, 15)));
+    kinds.put("read-only-database", () -> Fault.makeDatabaseReadOnly(between(0.5, 30)));
     kinds.put(
         "network-to-broker",
         () -> Fault.betweenManagerAndBroker(manager(), interference(), between(0.5, 30)));

@@ -77,6 +77,27 @@ final class OwnPostgreSql implements AutoCloseable {
     control("stop", "-m", "immediate");
   }
 
+  /** Has it refuse all that changes anything, until {@link #makeWritable}. */
+  void makeReadOnly() throws SQLException {
+    execute("ALTER SYSTEM SET default_transaction_read_only = on", "SELECT pg_reload_conf()");
+  }
+
+  void makeWritable() throws SQLException {
+    execute(
+        "SET default_transaction_read_only = off",
+        "ALTER SYSTEM RESET default_transaction_read_only",
+        "SELECT pg_reload_conf()");
+  }
+
+  private void execute(String... statements) throws SQLException {
+    try (Connection connection = DriverManager.getConnection(jdbcUrl(port));
+        Statement statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    }
+  }
+
   /** The rows of a query, a line for each. */
   List<String> query(String sql) throws SQLException {
     List<String> rows = new ArrayList<>();

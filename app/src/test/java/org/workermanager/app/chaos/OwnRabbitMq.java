@@ -83,6 +83,15 @@ final class OwnRabbitMq implements AutoCloseable {
     order("start_app");
   }
 
+  /** Has it find that it uses too much memory, until {@link #endAlarm}. */
+  void alarm() throws Exception {
+    order("set_vm_memory_high_watermark", "0");
+  }
+
+  void endAlarm() throws Exception {
+    order("set_vm_memory_high_watermark", "0.4");
+  }
+
   /** Has it stand still until {@link #resume}. */
   void pause() throws IOException, InterruptedException {
     OwnProcess.signal("STOP", pid());
