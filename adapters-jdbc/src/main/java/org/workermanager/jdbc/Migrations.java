@@ -5,9 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
@@ -28,6 +31,8 @@ final class Migrations {
   /** The first brings an empty database to version 1, each other one to the next version. */
   static final List<String> SCRIPTS =
       Stream.of("schema-1.sql", "schema-2.sql", "schema-3.sql").map(Migrations::script).toList();
+
+  private static final int LONGEST_MILLIS = Math.toIntExact(Duration.ofHours(6).toMillis());
 
   private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
 
@@ -71,10 +76,22 @@ final class Migrations {
           true,
           null);
     }
+    if (present < scripts.size()) {
+      bePatient(handle);
+    }
     for (int version = present + 1; version <= scripts.size(); version++) {
       statements(scripts.get(version - 1)).forEach(handle::execute);
       handle.execute("INSERT INTO schema_version (version) VALUES (?)", version);
       LOG.info("The database's schema is now at version {}", version);
+    }
+  }
+
+  /** A large table takes longer to change than any answer does later. */
+  private static void bePatient(Handle handle) {
+    try {
+      handle.getConnection().setNetworkTimeout(Runnable::run, LONGEST_MILLIS);
+    } catch (SQLException e) {
+      throw new ConnectionException(e);
     }
   }
 

@@ -66,15 +66,15 @@ class MigrationsTest {
 
   /** While a script runs, the one who has the lock has nothing to do. */
   @Test
-  void theLockIsKeptHoweverLongAScriptTakes() {
+  void aScriptMayTakeLongAndTheLockIsKept() {
     JdbcSettings settings = TestDatabases.of(Dialect.POSTGRESQL);
     Dialect dialect = settings.databaseUrl().dialect();
-    String impatient = "&options=-c%20idle_in_transaction_session_timeout=100";
+    String impatient = "&options=-c%20idle_in_transaction_session_timeout=1s&socketTimeout=1";
     String slow = "CREATE TABLE slow AS SELECT 1 AS one";
     boolean isPostgreSql = dialect == Dialect.POSTGRESQL;
     Jdbi jdbi = Jdbi.create(settings.url() + (isPostgreSql ? impatient : ""));
     try {
-      new Migrations(jdbi, dialect, List.of(slow + (isPostgreSql ? " FROM pg_sleep(1)" : "")))
+      new Migrations(jdbi, dialect, List.of(slow + (isPostgreSql ? " FROM pg_sleep(2.5)" : "")))
           .apply();
       assertEquals(List.of(1), numbers(jdbi, "SELECT one FROM slow"));
     } finally {
