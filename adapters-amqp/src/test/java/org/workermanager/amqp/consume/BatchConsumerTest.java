@@ -337,8 +337,8 @@ class BatchConsumerTest {
               return new Handled(List.of(), List.of());
             },
             troubles::add);
-    publish(0, 1);
     consumer.start(false, 0);
+    channel.basicPublish("", QUEUE, null, "m0".getBytes(UTF_8));
     assertEquals(true, wasInHand.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS));
     assertEquals(false, wasInHand.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS));
     consumer.stop();
