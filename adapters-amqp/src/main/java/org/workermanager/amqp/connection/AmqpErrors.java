@@ -77,7 +77,7 @@ public final class AmqpErrors {
               ? "it refuses an argument of a queue: check the queue arguments that were set; it says: "
                   + text
               : "it says: " + text;
-      case 0 -> "the connection was lost";
+      case 0 -> "the connection to the broker was lost";
       default -> "it says: " + text;
     };
   }

@@ -240,10 +240,17 @@ public final class ConsumingService {
         || trouble instanceof BrokerUnavailableException
         || trouble instanceof IOException
         || trouble instanceof ShutdownSignalException) {
-      problem("Consuming stopped: ", AmqpErrors.describe(trouble));
+      problem("Consuming stopped: ", describe(trouble));
     } else {
       unforeseen(trouble);
     }
+  }
+
+  /** A database that nobody reaches has causes like a broker's, and is not to be taken for one. */
+  static String describe(Throwable trouble) {
+    return trouble instanceof StoreUnavailableException
+        ? trouble.getMessage()
+        : AmqpErrors.describe(trouble);
   }
 
   private void unforeseen(Throwable error) {
