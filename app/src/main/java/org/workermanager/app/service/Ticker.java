@@ -35,16 +35,19 @@ final class Ticker {
     signal.release();
   }
 
-  /** Before the manager starts, which takes long where there is much to take up. */
+  /**
+   * Before the manager starts, which takes long where there is much to take up. This one says
+   * whether the database can be used, for it writes every time.
+   */
   void startRenewing(WorkerManager manager) {
     threads.add(
         start(
             "worker-manager lease",
-            () -> repeat(manager::renewLease, WorkerManager.RENEWAL, false)));
+            () -> repeat(manager::renewLease, WorkerManager.RENEWAL, true)));
   }
 
   void start(WorkerManager manager) {
-    threads.add(start("worker-manager tick", () -> repeat(manager::tick, TICK, true)));
+    threads.add(start("worker-manager tick", () -> repeat(manager::tick, TICK, false)));
     threads.add(
         start(
             "worker-manager overdue", () -> repeat(manager::lookForOverdue, BETWEEN_LOOKS, false)));
