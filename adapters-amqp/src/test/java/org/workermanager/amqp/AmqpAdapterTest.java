@@ -337,6 +337,24 @@ class AmqpAdapterTest {
   }
 
   @Test
+  void aMessageThatIsStuckHalfSentDuringAnAlarmKeepsNobodyFromClosing() throws Exception {
+    AlarmedProxy alarmed = alarmable();
+    AmqpAdapter adapter = startConsuming();
+    alarmed.alarm();
+    Map<String, Object> headers = headers("0");
+    headers.remove(WireNames.TENANT);
+    BasicProperties properties = new BasicProperties.Builder().headers(headers).build();
+    // more than the operating system takes of what nobody reads
+    channel.basicPublish(WireNames.REQUEST_EXCHANGE, "", properties, new byte[24 << 20]);
+    alarmed.awaitBlocked(1);
+    Thread closing = new Thread(adapter::close);
+    closing.setDaemon(true);
+    closing.start();
+    closing.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+    assertFalse(closing.isAlive());
+  }
+
+  @Test
   @DisplayName("11. A queue is deleted while it is consumed")
   void aDeletedRequestQueueIsDeclaredAgain() throws Exception {
     startConsuming();

@@ -54,7 +54,7 @@ public final class ConsumingService {
       Math.min(64L * 1024 * 1024, Runtime.getRuntime().maxMemory() / 16);
 
   private static final int ABORT_MILLIS = 2_000;
-  private static final int LAST_PATIENCE_MILLIS = 500;
+  private static final int LAST_PATIENCE_MILLIS = 1_000;
 
   private final AmqpSettings settings;
   private final Topology topology;
@@ -109,8 +109,12 @@ public final class ConsumingService {
       thread.join(PATIENCE.toMillis());
       Connection stuck = publishing;
       if (stuck != null) {
-        // whatever waits for the broker to take messages, waits no more
-        stuck.abort(LAST_PATIENCE_MILLIS);
+        // whatever waits for the broker to take messages, waits no more; but for this itself, while
+        // a message is stuck half sent
+        Thread ending =
+            new Thread(() -> stuck.abort(LAST_PATIENCE_MILLIS / 2), "worker-manager amqp end");
+        ending.setDaemon(true);
+        ending.start();
         thread.join(LAST_PATIENCE_MILLIS);
       }
     } catch (InterruptedException e) {
@@ -177,10 +181,10 @@ public final class ConsumingService {
       throws IOException, InterruptedException {
     // what is lost from now on is trouble; what was lost before shows itself
     troubles.clear();
+    publisher.awaitReady();
     if (isStopped() || !publishing.isOpen()) {
       return;
     }
-    publisher.awaitReady();
     manager.check();
     // every time: the heartbeat queue goes when it is consumed no more, and any may have been
     // deleted
