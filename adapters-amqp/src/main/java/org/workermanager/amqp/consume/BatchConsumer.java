@@ -1,5 +1,6 @@
 package org.workermanager.amqp.consume;
 
+import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
@@ -22,6 +23,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.workermanager.amqp.connection.AmqpErrors;
 import org.workermanager.amqp.connection.Channels;
 import org.workermanager.amqp.connection.InboundLimit;
 import org.workermanager.amqp.wire.Delivery;
@@ -50,12 +52,18 @@ final class BatchConsumer {
   private final BiFunction<List<Delivery>, BooleanSupplier, Handled> handler;
   private final Consumer<Throwable> trouble;
   private final BlockingQueue<Delivery> arrived = new LinkedBlockingQueue<>();
-  private final InboundLimit.Share share;
-  private final Channel channel;
+  private final Connection connection;
+  private final int prefetch;
+  private final InboundLimit limit;
   private final Thread lane;
 
   /** How many of the next messages are to be marked. */
   private final AtomicLong toMark = new AtomicLong();
+
+  /** Stays, as its share does, once the lane has started. */
+  private Channel channel;
+
+  private InboundLimit.Share share;
 
   /** Of the lane, once that has started. */
   private List<Delivery> deferred = List.of();
@@ -80,11 +88,18 @@ final class BatchConsumer {
     this.queue = queue;
     this.handler = handler;
     this.trouble = trouble;
+    this.connection = connection;
+    this.prefetch = prefetch;
+    this.limit = limit;
+    open();
+    lane = new Thread(this::run, "worker-manager " + queue.substring(queue.lastIndexOf('.') + 1));
+    lane.setDaemon(true);
+  }
+
+  private void open() throws IOException {
     channel = Channels.open(connection);
     share = limit.share(channel.getChannelNumber());
     channel.basicQos(prefetch);
-    lane = new Thread(this::run, "worker-manager " + queue.substring(queue.lastIndexOf('.') + 1));
-    lane.setDaemon(true);
   }
 
   /**
@@ -141,11 +156,26 @@ final class BatchConsumer {
    */
   private void tryFew() throws IOException {
     for (int i = 0; i < FEW && deferred.isEmpty(); i++) {
-      GetResponse got = channel.basicGet(queue, false);
+      GetResponse got = next();
       if (got == null) {
         return;
       }
       handle(List.of(delivery(got.getEnvelope(), got.getProps(), got.getBody())));
+    }
+  }
+
+  /** Null if there is none, or the broker delivers this queue's messages to consumers only. */
+  private GetResponse next() throws IOException {
+    try {
+      return channel.basicGet(queue, false);
+    } catch (IOException e) {
+      // so RabbitMQ says of a quorum queue with a single active consumer
+      if (AmqpErrors.channelCloseCode(e) != AMQP.RESOURCE_LOCKED) {
+        throw e;
+      }
+      share.close();
+      open();
+      return null;
     }
   }
 

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -118,6 +119,26 @@ class BatchConsumerTest {
       assertEquals(name, new String(got.getBody(), UTF_8));
     }
     assertNull(channel.basicGet(QUEUE, true));
+  }
+
+  @Test
+  void aQueueThatGivesNoSingleMessagesIsConsumedAllTheSame() throws Exception {
+    assumeTrue(broker == TestBroker.REAL, "the embedded broker has no such queues");
+    broker.deleteQueues(QUEUE);
+    channel.queueDeclare(
+        QUEUE,
+        true,
+        false,
+        false,
+        Map.of("x-queue-type", "quorum", "x-single-active-consumer", true));
+    publish(0, 1);
+    BatchConsumer consumer = consumer(this::collect);
+    consumer.start(false, 0);
+    assertEquals(names(0, 1), batches.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+    consumer.stop();
+    consumer.awaitEnd(PATIENCE);
+    assertTrue(troubles.isEmpty());
+    assertEquals(0, channel.messageCount(QUEUE));
   }
 
   @Test
