@@ -12,6 +12,9 @@ import org.workermanager.domain.response.Response;
  * ones. It throws {@link BrokerUnavailableException} when the broker does not answer, or not in
  * time, or when it may not publish any longer: then any of the messages may have been published or
  * not.
+ *
+ * <p>While the broker answers and takes no messages for now, being short of memory, say, a method
+ * may wait for as long as that lasts: do not call one with a lock that others need.
  */
 public interface Publisher {
 
