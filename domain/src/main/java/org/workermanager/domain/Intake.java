@@ -79,6 +79,7 @@ final class Intake {
         sound.put(i, submission);
       }
     }
+    OpenBatches.requireInHand(inHand);
     Batch batch = batches.newBatch();
     Taken taken =
         sound.isEmpty()

@@ -143,13 +143,18 @@ final class OpenBatches {
             transaction.apply(
                 known -> {
                   lease.require(batch.lease());
-                  if (!inHand.getAsBoolean()) {
-                    throw new BrokerUnavailableException(
-                        "The messages went back to the broker before they were stored: it delivers them again",
-                        null);
-                  }
+                  requireInHand(inHand);
                   return decision.decide(known);
                 }));
+  }
+
+  /** Fails if the messages that are to be decided about have gone back to the broker. */
+  static void requireInHand(BooleanSupplier inHand) {
+    if (!inHand.getAsBoolean()) {
+      throw new BrokerUnavailableException(
+          "The messages went back to the broker before they were stored: it delivers them again",
+          null);
+    }
   }
 
   private <R> R store(Batch batch, Supplier<R> transaction) {

@@ -250,7 +250,7 @@ final class BatchConsumer {
 
   private void fail(Throwable cause) {
     if (!stopping) {
-      stopping = true;
+      stop();
       trouble.accept(cause);
     }
   }

@@ -14,7 +14,6 @@ import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
-import java.util.function.LongSupplier;
 import org.workermanager.amqp.connection.Channels;
 import org.workermanager.amqp.wire.OutgoingMessage;
 import org.workermanager.amqp.wire.WireNames;
@@ -56,7 +55,7 @@ final class ConfirmChannel implements ConfirmListener {
   }
 
   private final Channel channel;
-  private final LongSupplier nanoClock;
+  private final Blockage blockage;
 
   /** The unconfirmed messages by sequence number, as their index; guarded by this, as all below. */
   private final NavigableMap<Long, Integer> unconfirmed = new TreeMap<>();
@@ -66,10 +65,11 @@ final class ConfirmChannel implements ConfirmListener {
   private ShutdownSignalException closed;
 
   /**
-   * @param nanoClock of the time that the broker has to answer in
+   * @param blockage the connection's: while there is one, nothing is published, and no time passes
+   *     that the broker has to answer in
    */
-  ConfirmChannel(Connection connection, LongSupplier nanoClock) throws IOException {
-    this.nanoClock = nanoClock;
+  ConfirmChannel(Connection connection, Blockage blockage) throws IOException {
+    this.blockage = blockage;
     channel = Channels.open(connection);
     channel.confirmSelect();
     channel.addConfirmListener(this);
@@ -94,16 +94,21 @@ final class ConfirmChannel implements ConfirmListener {
     try {
       boolean usable = true;
       for (int i = 0; i < batch.size() && usable; i++) {
+        // before asking: what may be published now may be others' to publish when it is over
+        blockage.awaitEnd();
         if (!allowed.getAsBoolean()) {
           throw new NotAllowedException();
         }
         usable = publish(batch.get(i), i);
       }
-      awaitAll(nanoClock.getAsLong() + timeoutNanos);
+      awaitAll(blockage.nanoTime() + timeoutNanos);
     } catch (IOException e) {
       failure = e;
     } catch (ShutdownSignalException e) {
       failure = new IOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      failure = new IOException("Interrupted while waiting for the broker", e);
     }
     synchronized (this) {
       // a channel may wait long for its next batch, and need not hold on to the last one
@@ -132,22 +137,17 @@ final class ConfirmChannel implements ConfirmListener {
     }
   }
 
-  private synchronized void awaitAll(long deadline) throws IOException {
+  private synchronized void awaitAll(long deadline) throws IOException, InterruptedException {
     while (!unconfirmed.isEmpty()) {
       if (closed != null) {
         throw new IOException(closed);
       }
-      long leftMillis = (deadline - nanoClock.getAsLong()) / 1_000_000;
+      long leftMillis = (deadline - blockage.nanoTime()) / 1_000_000;
       if (leftMillis <= 0) {
         throw new IOException(
             "The broker did not confirm " + unconfirmed.size() + " messages in time");
       }
-      try {
-        wait(leftMillis);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IOException("Interrupted while waiting for the broker", e);
-      }
+      wait(leftMillis);
     }
   }
 

@@ -287,7 +287,7 @@ public final class ConfirmedPublisher implements Publisher {
     ConfirmChannel channel = current.idle().poll();
     try {
       if (channel == null || !channel.isOpen()) {
-        channel = new ConfirmChannel(current.connection(), current.blockage()::nanoTime);
+        channel = new ConfirmChannel(current.connection(), current.blockage());
       }
     } catch (IOException | ShutdownSignalException e) {
       throw unavailable(e);

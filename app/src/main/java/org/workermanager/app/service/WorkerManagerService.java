@@ -20,6 +20,7 @@ import org.workermanager.domain.WorkerManager;
 import org.workermanager.domain.routing.InvalidConfigurationException;
 import org.workermanager.domain.store.StoreException;
 import org.workermanager.domain.store.StoreRefusedException;
+import org.workermanager.domain.store.StoreUnavailableException;
 import org.workermanager.jdbc.DatabaseNotUsableException;
 import org.workermanager.jdbc.JdbcStores;
 
@@ -93,10 +94,10 @@ public final class WorkerManagerService implements AutoCloseable {
           listener.failed("Cannot start: " + e.getMessage());
           return;
         }
-        if (!isClosing() && !e.getMessage().equals(lastProblem)) {
-          LOG.warn("{}. Trying again until it works", e.getMessage());
-          lastProblem = e.getMessage();
-        }
+        lastProblem = warn(e.getMessage(), lastProblem);
+      } catch (StoreUnavailableException e) {
+        closeStores();
+        lastProblem = warn(e.getMessage(), lastProblem);
       } catch (RuntimeException e) {
         closeStores();
         if (!isClosing() && !e.toString().equals(lastProblem)) {
@@ -110,6 +111,13 @@ public final class WorkerManagerService implements AutoCloseable {
               ? LONGEST_PAUSE
               : pause.multipliedBy(2);
     }
+  }
+
+  private String warn(String problem, String lastProblem) {
+    if (!isClosing() && !problem.equals(lastProblem)) {
+      LOG.warn("{}. Trying again until it works", problem);
+    }
+    return problem;
   }
 
   private void open() {

@@ -14,7 +14,7 @@ import org.workermanager.domain.response.Response;
  * not.
  *
  * <p>While the broker answers and takes no messages for now, being short of memory, say, a method
- * may wait for as long as that lasts: do not call one with a lock that others need.
+ * may wait for as long as that lasts.
  */
 public interface Publisher {
 
