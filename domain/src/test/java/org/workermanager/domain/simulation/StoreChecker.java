@@ -206,13 +206,12 @@ final class StoreChecker {
     if (!answer.key().equals(story.submission.key())) {
       throw new Violation(Promise.TENANTS_APART, answer + " was taken as one to " + story);
     }
-    // of a dispatch that was sent twice both copies may be answered, in turns; the last is kept
-    boolean otherCameBetween =
-        before.answeredBy() != null && !before.answeredBy().fingerprint().equals(message);
-    if (!facts.take(message) && answer.named() && !otherCameBetween) {
+    Owed dispatched = facts.dispatches.get(new Dispatch(answer.key(), before.dispatch()));
+    // of one that was sent twice both copies may be answered, in turns; the last answer is kept
+    boolean isOnlyAnswer = dispatched.timesSent <= 1;
+    if (!facts.take(message) && answer.named() && isOnlyAnswer) {
       throw new Violation(Promise.ANSWERED_ONCE, answer + " was taken once more: " + story);
     }
-    Owed dispatched = facts.dispatches.get(new Dispatch(answer.key(), before.dispatch()));
     if (!answer.dispatch().equals(before.dispatch())) {
       if (answer.named()) {
         throw new Violation(Promise.CURRENT_DISPATCH, answer + " was taken as one to " + story);
