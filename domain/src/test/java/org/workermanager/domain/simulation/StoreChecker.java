@@ -2,6 +2,7 @@ package org.workermanager.domain.simulation;
 
 import java.util.Collection;
 import java.util.UUID;
+import org.workermanager.domain.reply.ReplyStatus;
 import org.workermanager.domain.request.Content;
 import org.workermanager.domain.request.Fingerprint;
 import org.workermanager.domain.request.HeldRequest;
@@ -200,6 +201,16 @@ final class StoreChecker {
         && facts.dispatches.get(new Dispatch(key, before.dispatch())).refused;
   }
 
+  /** Of a dispatch that came twice both may be answered, in turns, and only the last is kept. */
+  private boolean isOnlyAnswer(Answered answer) {
+    return facts.answers.values().stream()
+            .filter(each -> each.key().equals(answer.key()))
+            .filter(each -> answer.dispatch().equals(each.dispatch()))
+            .filter(each -> each.status() != ReplyStatus.RUNNING)
+            .count()
+        == 1;
+  }
+
   private void requireAnswerToIt(
       ManagerProcess by, Story story, RequestState before, Fingerprint message) {
     Answered answer = facts.answers.get(message);
@@ -207,9 +218,7 @@ final class StoreChecker {
       throw new Violation(Promise.TENANTS_APART, answer + " was taken as one to " + story);
     }
     Owed dispatched = facts.dispatches.get(new Dispatch(answer.key(), before.dispatch()));
-    // of one that was sent twice both copies may be answered, in turns; the last answer is kept
-    boolean isOnlyAnswer = dispatched.timesSent <= 1;
-    if (!facts.take(message) && answer.named() && isOnlyAnswer) {
+    if (!facts.take(message) && answer.named() && isOnlyAnswer(answer)) {
       throw new Violation(Promise.ANSWERED_ONCE, answer + " was taken once more: " + story);
     }
     if (!answer.dispatch().equals(before.dispatch())) {
