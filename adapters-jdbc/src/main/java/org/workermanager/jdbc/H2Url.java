@@ -126,8 +126,10 @@ record H2Url(String url, String location, Map<String, String> settings) implemen
    */
   private static final class OpenedAgain implements SQLExceptionOverride {
 
+    /** H2's DATABASE_IS_CLOSED and DATABASE_CALLED_AT_SHUTDOWN. */
     private static final Set<Integer> CLOSED = Set.of(90098, 90121);
 
+    // the unqualified name is that of an enum here
     @java.lang.Override
     public Override adjudicate(SQLException error) {
       return CLOSED.contains(error.getErrorCode()) ? Override.MUST_EVICT : Override.CONTINUE_EVICT;
