@@ -161,22 +161,24 @@ class LeaseTest {
     world.beat("A");
     AtomicBoolean inHand = new AtomicBoolean(true);
     WorkerManager slow =
-        world.instance(
-            "slow",
-            world.before(
-                "change",
-                () -> {
-                  inHand.set(false);
-                  world.submit(World.redelivered(request));
-                  world.replies(world.reply("1", ReplyStatus.SUCCESS, "x"));
-                }),
-            world,
-            () -> {});
-    slow.start();
+        losesItsMessages(
+            inHand,
+            () -> {
+              world.submit(World.redelivered(request));
+              world.replies(world.reply("1", ReplyStatus.SUCCESS, "x"));
+            });
     assertThrows(
         BrokerUnavailableException.class, () -> slow.submit(List.of(request), inHand::get));
     assertEquals(List.of("GRANTED 1", ">A 1", "SUCCESS 1"), world.told());
     slow.check();
+    assertEquals(List.of(), world.told());
+  }
+
+  @Test
+  void whatWentBackToTheBrokerIsNotSkippedHere() {
+    assertThrows(
+        BrokerUnavailableException.class,
+        () -> other.submit(List.of(world.request("1", "skipped")), () -> false));
     assertEquals(List.of(), world.told());
   }
 
@@ -186,22 +188,25 @@ class LeaseTest {
     world.submit(world.request("1", "flow"));
     Reply success = world.reply("1", ReplyStatus.SUCCESS, "x");
     AtomicBoolean inHand = new AtomicBoolean(true);
-    WorkerManager slow =
-        world.instance(
-            "slow",
-            world.before(
-                "change",
-                () -> {
-                  inHand.set(false);
-                  world.replies(World.redelivered(success));
-                }),
-            world,
-            () -> {});
-    slow.start();
+    WorkerManager slow = losesItsMessages(inHand, () -> world.replies(World.redelivered(success)));
     assertThrows(
         BrokerUnavailableException.class, () -> slow.replies(List.of(success), inHand::get));
     assertEquals(List.of("GRANTED 1", ">A 1", "GRANTED 1", ">B 1"), world.told());
     assertEquals(RequestStatus.DISPATCHED, world.status("1"));
+  }
+
+  /** The broker gives its messages to another one when it is about to store them. */
+  private WorkerManager losesItsMessages(AtomicBoolean inHand, Runnable anotherTakesThem) {
+    RequestStore requests =
+        world.before(
+            "change",
+            () -> {
+              inHand.set(false);
+              anotherTakesThem.run();
+            });
+    WorkerManager slow = world.instance("slow", requests, world, () -> {});
+    slow.start();
+    return slow;
   }
 
   @Test
