@@ -3,10 +3,8 @@ package org.workermanager.domain;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -16,18 +14,14 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 import org.workermanager.domain.lifecycle.LifeCycle;
 import org.workermanager.domain.lifecycle.Transition;
 import org.workermanager.domain.monitor.Monitor;
 import org.workermanager.domain.publish.BrokerUnavailableException;
-import org.workermanager.domain.publish.Publisher;
 import org.workermanager.domain.publish.Refused;
 import org.workermanager.domain.request.HeldRequest;
 import org.workermanager.domain.request.Request;
 import org.workermanager.domain.request.RequestKey;
-import org.workermanager.domain.request.RequestState;
-import org.workermanager.domain.request.RequestStatus;
 import org.workermanager.domain.response.Response;
 import org.workermanager.domain.store.Batch;
 import org.workermanager.domain.store.Change;
@@ -74,19 +68,14 @@ final class OpenBatches {
    */
   private static final Duration PATIENCE = Lease.LENGTH;
 
-  private static final Comparator<HeldRequest> URGENT_FIRST =
-      Comparator.comparingInt((HeldRequest held) -> held.request().priority()).reversed();
-
   private final Map<UUID, Stage> underWay = new ConcurrentHashMap<>();
   private final Map<Batch, Interruption> interrupted = new ConcurrentHashMap<>();
   private final Lease lease;
   private final RequestStore store;
   private final LeaseStore leases;
-  private final Publisher publisher;
+  private final Publication publication;
   private final Monitor monitor;
   private final RandomGenerator random;
-  private final Availability availability;
-  private final boolean deadLetterResponses;
   private final Supplier<Instant> now;
   private final LongSupplier nanoClock;
 
@@ -95,13 +84,11 @@ final class OpenBatches {
 
   OpenBatches(Settings settings, Ports ports, Availability availability, Lease lease) {
     this.lease = lease;
-    this.deadLetterResponses = settings.deadLetterResponses();
-    this.availability = availability;
     this.now = ports::now;
     this.nanoClock = ports.nanoClock();
     this.store = ports.stores().requests();
     this.leases = ports.stores().leases();
-    this.publisher = ports.publisher();
+    this.publication = new Publication(settings, ports, availability, lease);
     this.monitor = ports.monitor();
     this.random = ports.random();
   }
@@ -179,7 +166,7 @@ final class OpenBatches {
     stored.requests().forEach(monitor::moved);
     if (stored.batch() == null) {
       underWay.remove(batch.id());
-      respond(batch, alsoSay);
+      publication.respond(batch, List.of(), alsoSay);
     } else {
       carryOn(
           batch,
@@ -296,7 +283,7 @@ final class OpenBatches {
   private void takeOver(UUID abandoned) {
     Batch batch = newBatch();
     List<HeldRequest> requests = store(batch, () -> store.takeOver(abandoned, batch));
-    carryOn(batch, Stage.STORED, List.of(), () -> owed(requests));
+    carryOn(batch, Stage.STORED, List.of(), () -> Publication.owed(requests));
   }
 
   private void carryOn(
@@ -305,21 +292,15 @@ final class OpenBatches {
     try {
       List<HeldRequest> requests = changed.get();
       if (reached == Stage.STORED) {
-        List<Response> responses = new ArrayList<>();
-        requests.stream()
-            .filter(this::isToBeTold)
-            .map(Response::about)
-            .filter(Objects::nonNull)
-            .forEach(responses::add);
-        // afterwards: of two requests with one id, the first is granted before the second is
-        // skipped
-        responses.addAll(alsoSay);
-        respond(batch, responses);
+        publication.respond(batch, requests, alsoSay);
         reached = Stage.RESPONDED;
         underWay.put(batch.id(), reached);
       }
       if (reached == Stage.RESPONDED) {
-        dispatch(batch, requests);
+        List<Refused<HeldRequest>> refused = publication.dispatch(batch, requests);
+        if (!refused.isEmpty()) {
+          returnToWaiting(refused);
+        }
         reached = Stage.DISPATCHED;
       }
       store.close(batch.id());
@@ -332,60 +313,7 @@ final class OpenBatches {
   }
 
   private List<HeldRequest> load(UUID batch) {
-    return owed(store.load(batch));
-  }
-
-  /**
-   * What a batch owes, the urgent ones first: that a worker has begun, or is said to have, changes
-   * nothing about that.
-   */
-  private static List<HeldRequest> owed(List<HeldRequest> changed) {
-    return changed.stream()
-        .map(held -> new HeldRequest(notBegun(held.request()), held.content()))
-        .sorted(URGENT_FIRST)
-        .toList();
-  }
-
-  private static Request notBegun(Request request) {
-    RequestState state = request.state();
-    return state.status() == RequestStatus.RUNNING
-        ? request.as(state.dispatched(state.position(), state.workerType(), state.dispatch()))
-        : request;
-  }
-
-  private boolean isToBeTold(HeldRequest held) {
-    RequestState state = held.request().state();
-    boolean deadLetter = state.status() == RequestStatus.ERROR && state.answeredBy().isDeadLetter();
-    return deadLetterResponses || !deadLetter;
-  }
-
-  private void respond(Batch batch, List<Response> responses) {
-    if (!responses.isEmpty()) {
-      lease.require(batch.lease());
-      publisher
-          .respond(responses, () -> lease.isHeld(batch.lease()))
-          .forEach(no -> monitor.responseRefused(no.message(), no.reason()));
-    }
-  }
-
-  private void dispatch(Batch batch, List<HeldRequest> requests) {
-    List<HeldRequest> dispatches =
-        requests.stream()
-            .filter(held -> held.request().status() == RequestStatus.DISPATCHED)
-            .toList();
-    if (dispatches.isEmpty()) {
-      return;
-    }
-    lease.require(batch.lease());
-    List<Refused<HeldRequest>> refused =
-        publisher.dispatch(dispatches, () -> lease.isHeld(batch.lease()));
-    Set<String> taken =
-        dispatches.stream().map(OpenBatches::workerType).collect(Collectors.toSet());
-    refused.forEach(refusal -> taken.remove(workerType(refusal.message())));
-    taken.forEach(availability::taken);
-    if (!refused.isEmpty()) {
-      returnToWaiting(refused);
-    }
+    return Publication.owed(store.load(batch));
   }
 
   /**
@@ -396,8 +324,6 @@ final class OpenBatches {
     Map<RequestKey, Refused<HeldRequest>> byKey = new TreeMap<>();
     for (Refused<HeldRequest> refusal : refused) {
       byKey.put(refusal.message().request().key(), refusal);
-      availability.refused(workerType(refusal.message()), refusal.reason());
-      monitor.dispatchRefused(refusal.message().request(), refusal.reason());
     }
     Batch batch = newBatch();
     Instant at = now.get();
@@ -422,10 +348,6 @@ final class OpenBatches {
     }
     Changes all = Changes.updating(batch, changes);
     return new Decision.Made<>(all, all);
-  }
-
-  private static String workerType(HeldRequest dispatched) {
-    return dispatched.request().state().workerType();
   }
 
   private void interrupt(Batch batch, Stage reached) {
