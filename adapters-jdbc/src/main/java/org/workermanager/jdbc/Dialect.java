@@ -12,6 +12,7 @@ enum Dialect {
       "BYTEA",
       Map.of(
           "{bytes}", "BYTEA",
+          "{fingerprints}", "BYTEA",
           "{text}", "TEXT",
           "{content}", "BYTEA",
           "{waiting}",
@@ -122,6 +123,7 @@ enum Dialect {
       "BLOB",
       Map.of(
           "{bytes}", "VARBINARY(32)",
+          "{fingerprints}", "VARBINARY(256)",
           "{text}", "CHARACTER LARGE OBJECT",
           "{content}", "BLOB",
           "{waiting}", "(status, tenant, content_type, position, priority DESC, id)")) {

@@ -30,7 +30,9 @@ final class Migrations {
 
   /** The first brings an empty database to version 1, each other one to the next version. */
   static final List<String> SCRIPTS =
-      Stream.of("schema-1.sql", "schema-2.sql", "schema-3.sql").map(Migrations::script).toList();
+      Stream.of("schema-1.sql", "schema-2.sql", "schema-3.sql", "schema-4.sql")
+          .map(Migrations::script)
+          .toList();
 
   private static final int LONGEST_MILLIS = Math.toIntExact(Duration.ofHours(6).toMillis());
 

@@ -1,5 +1,6 @@
 package org.workermanager.jdbc;
 
+import java.nio.ByteBuffer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -31,7 +32,7 @@ final class RequestRow {
   static final String COLUMNS =
       "r.id, r.tenant, r.request_id, r.source, r.session, r.content_type, r.priority, r.creation_date, r.fingerprint,"
           + " r.status, r.position, r.step_number, r.worker_type, r.dispatched_worker_type, r.dispatch, r.messages,"
-          + " r.additional_headers, r.opened_by, r.answered_by, r.dead_lettered, r.history, r.finished";
+          + " r.additional_headers, r.opened_by, r.answered_by, r.answered_before, r.dead_lettered, r.history, r.finished";
 
   private RequestRow() {}
 
@@ -76,7 +77,21 @@ final class RequestRow {
 
   private static Answer answer(ResultSet row) throws SQLException {
     Fingerprint by = fingerprint(row, "answered_by");
-    return by == null ? null : new Answer(by, row.getBoolean("dead_lettered"));
+    return by == null
+        ? null
+        : new Answer(
+            by, row.getBoolean("dead_lettered"), fingerprints(row.getBytes("answered_before")));
+  }
+
+  private static List<Fingerprint> fingerprints(byte[] concatenated) {
+    List<Fingerprint> fingerprints = new ArrayList<>();
+    ByteBuffer rest = ByteBuffer.wrap(concatenated == null ? new byte[0] : concatenated);
+    while (rest.hasRemaining()) {
+      byte[] next = new byte[Fingerprint.BYTES];
+      rest.get(next);
+      fingerprints.add(Fingerprint.of(next));
+    }
+    return fingerprints;
   }
 
   private static Position position(int code, int step) {
@@ -120,6 +135,16 @@ final class RequestRow {
 
   static byte[] answeredBy(RequestState state) {
     return state.answeredBy() == null ? null : bytes(state.answeredBy().fingerprint());
+  }
+
+  static byte[] answeredBefore(RequestState state) {
+    if (state.answeredBy() == null || state.answeredBy().earlier().isEmpty()) {
+      return null;
+    }
+    List<Fingerprint> earlier = state.answeredBy().earlier();
+    ByteBuffer concatenated = ByteBuffer.allocate(earlier.size() * Fingerprint.BYTES);
+    earlier.forEach(each -> concatenated.put(each.bytes()));
+    return concatenated.array();
   }
 
   static boolean isDeadLettered(RequestState state) {

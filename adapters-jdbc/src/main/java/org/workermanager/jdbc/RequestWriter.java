@@ -85,6 +85,7 @@ final class RequestWriter {
             row -> RequestRow.headers(state.apply(row).additionalHeaders()))
         .with("opened_by", "BYTEA", row -> RequestRow.bytes(state.apply(row).openedBy()))
         .with("answered_by", "BYTEA", row -> RequestRow.answeredBy(state.apply(row)))
+        .with("answered_before", "BYTEA", row -> RequestRow.answeredBefore(state.apply(row)))
         .with("dead_lettered", "BOOLEAN", row -> RequestRow.isDeadLettered(state.apply(row)))
         .with("history", TEXT, row -> HistoryText.write(request.apply(row).history()))
         .with("finished", "BOOLEAN", row -> state.apply(row).finished());

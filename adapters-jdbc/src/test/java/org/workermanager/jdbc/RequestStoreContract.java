@@ -128,6 +128,8 @@ abstract class RequestStoreContract extends StoreContract {
 
   @Test
   void readsBackWhatWasInserted() {
+    List<Fingerprint> earlier =
+        IntStream.range(0, Answer.EARLIER_KEPT).mapToObj(i -> fingerprint("x" + i)).toList();
     RequestState state =
         RequestState.NEW
             .steppedOn(Map.of("a", "line\nwith \\ and \\n", "b", ""), fingerprint("opening"))
@@ -135,7 +137,7 @@ abstract class RequestStoreContract extends StoreContract {
             .answered(
                 RequestStatus.ERROR,
                 List.of("first\nline", "", "\u00e9\ud83d\ude00"),
-                new Answer(fingerprint("x"), true),
+                new Answer(fingerprint("x"), true, earlier),
                 false);
     Request request = request("1", 200, state);
     insert(held(request));

@@ -164,7 +164,7 @@ public record LifeCycle(Routing routing, Workers workers, UUID dispatch, Instant
   private static boolean isAnsweredBy(RequestState state, Fingerprint fingerprint) {
     return !state.status().isSent()
         && state.answeredBy() != null
-        && fingerprint.equals(state.answeredBy().fingerprint());
+        && state.answeredBy().includes(fingerprint);
   }
 
   private static Answer answer(Reply reply) {

@@ -10,6 +10,9 @@ import java.util.regex.Pattern;
  */
 public record Fingerprint(String hex) {
 
+  /** How many bytes it has. */
+  public static final int BYTES = 32;
+
   private static final Pattern FORMAT = Pattern.compile("[0-9a-f]{64}");
 
   public Fingerprint {

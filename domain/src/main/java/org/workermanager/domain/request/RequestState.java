@@ -19,8 +19,8 @@ import org.workermanager.domain.routing.Position;
  * @param messages why it waits, or what the worker said; empty where nothing was
  * @param additionalHeaders what the previous worker wants to tell the next one (PROTOCOL section 5)
  * @param openedBy the reply that opened the current step of a workflow, or null
- * @param answeredBy the reply or dead letter that brought it into its last error at this step, or
- *     null. Kept when it is retried: the broker may deliver that message again
+ * @param answeredBy the reply or dead letter that brought it into its last error at this step, and
+ *     those before, or null. Kept when it is retried: the broker may deliver them again
  * @param finished whether it is removed once its requester has been told
  */
 public record RequestState(
@@ -134,7 +134,7 @@ public record RequestState(
         said,
         additionalHeaders,
         openedBy,
-        by,
+        by == null ? null : by.after(answeredBy),
         nowFinished);
   }
 

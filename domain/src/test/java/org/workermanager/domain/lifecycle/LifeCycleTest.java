@@ -1,9 +1,11 @@
 package org.workermanager.domain.lifecycle;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.workermanager.domain.lifecycle.Lives.ANSWER;
 import static org.workermanager.domain.lifecycle.Lives.CURRENT;
 import static org.workermanager.domain.lifecycle.Lives.NEW;
 import static org.workermanager.domain.lifecycle.Lives.NOW;
@@ -28,6 +30,7 @@ import org.workermanager.domain.lifecycle.Lives.State;
 import org.workermanager.domain.reply.DeadLetter;
 import org.workermanager.domain.request.Answer;
 import org.workermanager.domain.request.Content;
+import org.workermanager.domain.request.Fingerprint;
 import org.workermanager.domain.request.HistoryEntry;
 import org.workermanager.domain.request.Request;
 import org.workermanager.domain.request.RequestState;
@@ -139,6 +142,45 @@ class LifeCycleTest {
     assertEquals("B", lettered.workerType());
     assertEquals(new Answer(UNKNOWN, true), lettered.answeredBy());
     assertEquals(List.of("trace"), lettered.messages());
+  }
+
+  @Test
+  void anErrorThatIsDeliveredAgainIsRecognisedAfterAnotherOne() {
+    Request first = failed(request(State.DISPATCHED, Place.SINGLE), ANSWER);
+    Request second = failed(first, UNKNOWN);
+    assertEquals(new Answer(UNKNOWN, false, List.of(ANSWER)), second.state().answeredBy());
+    for (Fingerprint either : List.of(ANSWER, UNKNOWN)) {
+      assertEquals(
+          new Transition.Ignored(Transition.Reason.REPEATED),
+          lifeCycle(alive()).replied(second, reply(Message.ERROR, null, either, true)));
+    }
+    Request third = failed(second, ANSWER);
+    assertEquals(new Answer(ANSWER, false, List.of(UNKNOWN)), third.state().answeredBy());
+  }
+
+  @Test
+  void theLastAnswersAreKept() {
+    Answer answer = new Answer(answer(0), false);
+    for (int i = 1; i <= Answer.EARLIER_KEPT + 1; i++) {
+      answer = new Answer(answer(i), false).after(answer);
+    }
+    assertFalse(answer.includes(answer(0)));
+    for (int i = 1; i <= Answer.EARLIER_KEPT + 1; i++) {
+      assertTrue(answer.includes(answer(i)));
+    }
+  }
+
+  private static Fingerprint answer(int number) {
+    byte[] bytes = new byte[Fingerprint.BYTES];
+    bytes[0] = (byte) number;
+    return Fingerprint.of(bytes);
+  }
+
+  private static Request failed(Request before, Fingerprint by) {
+    return assertInstanceOf(
+            Transition.Moved.class,
+            lifeCycle(alive()).replied(before, reply(Message.ERROR, null, by, false)))
+        .request();
   }
 
   @Test

@@ -2,7 +2,6 @@ package org.workermanager.domain.simulation;
 
 import java.util.Collection;
 import java.util.UUID;
-import org.workermanager.domain.reply.ReplyStatus;
 import org.workermanager.domain.request.Content;
 import org.workermanager.domain.request.Fingerprint;
 import org.workermanager.domain.request.HeldRequest;
@@ -201,16 +200,6 @@ final class StoreChecker {
         && facts.dispatches.get(new Dispatch(key, before.dispatch())).refused;
   }
 
-  /** Of a dispatch that came twice both may be answered, in turns, and only the last is kept. */
-  private boolean isOnlyAnswer(Answered answer) {
-    return facts.answers.values().stream()
-            .filter(each -> each.key().equals(answer.key()))
-            .filter(each -> answer.dispatch().equals(each.dispatch()))
-            .filter(each -> each.status() != ReplyStatus.RUNNING)
-            .count()
-        == 1;
-  }
-
   private void requireAnswerToIt(
       ManagerProcess by, Story story, RequestState before, Fingerprint message) {
     Answered answer = facts.answers.get(message);
@@ -218,7 +207,7 @@ final class StoreChecker {
       throw new Violation(Promise.TENANTS_APART, answer + " was taken as one to " + story);
     }
     Owed dispatched = facts.dispatches.get(new Dispatch(answer.key(), before.dispatch()));
-    if (!facts.take(message) && answer.named() && isOnlyAnswer(answer)) {
+    if (!facts.take(message) && answer.named()) {
       throw new Violation(Promise.ANSWERED_ONCE, answer + " was taken once more: " + story);
     }
     if (!answer.dispatch().equals(before.dispatch())) {
