@@ -9,14 +9,17 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Stands between a client and a broker, and does to their connections what RabbitMQ does when it is
  * short of memory or disk space: from the first message on that a client publishes, it reads
- * nothing more from that one, and tells it so.
+ * nothing more from that one, and tells it so. It can also vanish, as a machine does whose power is
+ * cut: nothing passes any more, and nobody is told.
  */
 public final class AlarmedProxy implements AutoCloseable {
 
@@ -27,13 +30,17 @@ public final class AlarmedProxy implements AutoCloseable {
   private static final int METHOD = 1;
   private static final int FRAME_END = 0xCE;
   private static final int BASIC_PUBLISH = 60 << 16 | 40;
+  private static final int CONNECTION_TUNE = 10 << 16 | 30;
+  private static final int TUNE_LENGTH = 4 + 2 + 4 + 2;
   private static final int CONNECTION_BLOCKED = 10 << 16 | 60;
   private static final int CONNECTION_UNBLOCKED = 10 << 16 | 61;
 
   private final URI target;
   private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+  private final Set<Socket> vanished = new HashSet<>();
   private boolean alarmed;
+  private boolean fast;
   private int blocked;
 
   public AlarmedProxy(String targetUri) throws IOException {
@@ -53,6 +60,19 @@ public final class AlarmedProxy implements AutoCloseable {
   public synchronized void endAlarm() {
     alarmed = false;
     notifyAll();
+  }
+
+  /**
+   * On connections made from now on it takes 1 s, instead of 10 s, until a heartbeat is missing.
+   */
+  public synchronized void beatFast() {
+    fast = true;
+  }
+
+  /** Nothing passes any more on the connections there are; new ones can be made. Ends an alarm. */
+  public synchronized void vanish() {
+    vanished.addAll(sockets);
+    endAlarm();
   }
 
   /** Waits until so many connections are blocked. */
@@ -89,12 +109,32 @@ public final class AlarmedProxy implements AutoCloseable {
         to.getOutputStream().write(in.readNBytes(PROTOCOL_HEADER));
       }
       while (true) {
-        byte[] frame = frame(in);
+        byte[] frame = next(in, from);
         if (published && isPublish(frame)) {
           waitOutAlarm(from);
         }
         write(frame, to);
       }
+    }
+  }
+
+  private byte[] next(DataInputStream in, Socket from) throws IOException {
+    try {
+      byte[] frame = frame(in);
+      return fast && isTune(frame) ? withHeartbeatOfASecond(frame) : frame;
+    } finally {
+      // also of the end, for the broker notices before
+      awaitPresence(from);
+    }
+  }
+
+  private synchronized void awaitPresence(Socket socket) throws IOException {
+    try {
+      while (vanished.contains(socket)) {
+        wait();
+      }
+    } catch (InterruptedException e) {
+      throw new IOException(e);
     }
   }
 
@@ -120,6 +160,14 @@ public final class AlarmedProxy implements AutoCloseable {
     return frame[0] == METHOD && ByteBuffer.wrap(frame).getInt(FRAME_HEADER) == BASIC_PUBLISH;
   }
 
+  private static boolean isTune(byte[] frame) {
+    return frame[0] == METHOD && ByteBuffer.wrap(frame).getInt(FRAME_HEADER) == CONNECTION_TUNE;
+  }
+
+  private static byte[] withHeartbeatOfASecond(byte[] tune) {
+    return ByteBuffer.wrap(tune).putShort(FRAME_HEADER + TUNE_LENGTH - 2, (short) 1).array();
+  }
+
   private void waitOutAlarm(Socket publisher) throws IOException {
     synchronized (this) {
       if (!alarmed) {
@@ -130,7 +178,7 @@ public final class AlarmedProxy implements AutoCloseable {
     synchronized (this) {
       blocked++;
       notifyAll();
-      while (alarmed) {
+      while (alarmed || vanished.contains(publisher)) {
         try {
           wait();
         } catch (InterruptedException e) {
@@ -178,7 +226,10 @@ public final class AlarmedProxy implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    endAlarm();
+    synchronized (this) {
+      vanished.clear();
+      endAlarm();
+    }
     server.close();
     for (Socket socket : sockets) {
       socket.close();

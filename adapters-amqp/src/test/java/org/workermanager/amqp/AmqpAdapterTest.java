@@ -336,17 +336,32 @@ class AmqpAdapterTest {
                 : null);
   }
 
-  @Test
-  void aMessageThatIsStuckHalfSentDuringAnAlarmKeepsNobodyFromClosing() throws Exception {
-    AlarmedProxy alarmed = alarmable();
-    AmqpAdapter adapter = startConsuming();
+  /** Has the manager publish more than the operating system takes of what nobody reads. */
+  private void stickHalfSent(AlarmedProxy alarmed) throws Exception {
     alarmed.alarm();
     Map<String, Object> headers = headers("0");
     headers.remove(WireNames.TENANT);
     BasicProperties properties = new BasicProperties.Builder().headers(headers).build();
-    // more than the operating system takes of what nobody reads
     channel.basicPublish(WireNames.REQUEST_EXCHANGE, "", properties, new byte[24 << 20]);
     alarmed.awaitBlocked(1);
+  }
+
+  @Test
+  void aBrokerThatVanishesWhileAMessageIsHalfSentIsMissed() throws Exception {
+    AlarmedProxy alarmed = alarmable();
+    alarmed.beatFast();
+    startConsuming();
+    stickHalfSent(alarmed);
+    alarmed.vanish();
+    await("one consuming");
+    assertServes("after it");
+  }
+
+  @Test
+  void aMessageThatIsStuckHalfSentDuringAnAlarmKeepsNobodyFromClosing() throws Exception {
+    AlarmedProxy alarmed = alarmable();
+    AmqpAdapter adapter = startConsuming();
+    stickHalfSent(alarmed);
     Thread closing = new Thread(adapter::close);
     closing.setDaemon(true);
     closing.start();

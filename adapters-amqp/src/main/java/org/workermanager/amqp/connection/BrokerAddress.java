@@ -11,7 +11,10 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
@@ -144,6 +147,11 @@ public final class BrokerAddress {
         factory(
             frames -> limit.over(new DroppedBodies(new UnreadableHeaders(frames), largestBody)));
     factory.setThreadFactory(daemons(name));
+    // or closing a socket waits for whoever is writing, and of a connection that is lost in the
+    // middle of a message nobody hears. No thread stays idle
+    factory.setShutdownExecutor(
+        new ThreadPoolExecutor(
+            0, Integer.MAX_VALUE, 0, TimeUnit.SECONDS, new SynchronousQueue<>(), daemons(name)));
     return factory.newConnection(name);
   }
 
