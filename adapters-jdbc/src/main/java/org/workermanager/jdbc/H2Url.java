@@ -1,8 +1,6 @@
 package org.workermanager.jdbc;
 
 import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.SQLExceptionOverride;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -33,6 +31,12 @@ record H2Url(String url, String location, Map<String, String> settings) implemen
 
   private static final String REGULAR = "REGULAR";
   private static final String PASSWORD = "PASSWORD";
+
+  /**
+   * H2's DATABASE_IS_CLOSED and DATABASE_CALLED_AT_SHUTDOWN. It closes one whose file it cannot
+   * write, on a full disk, say; a new connection opens it again.
+   */
+  private static final Set<String> CLOSED = Set.of("90098", "90121");
 
   /** Settings for whoever gives no others. */
   private static final List<String> DEFAULTS =
@@ -115,25 +119,9 @@ record H2Url(String url, String location, Map<String, String> settings) implemen
       // the pool closes the database, not the JVM's exit; H2 has no such thing for a shared one
       complete.append(";DB_CLOSE_ON_EXIT=FALSE");
     }
-    pool.setExceptionOverride(new OpenedAgain());
+    pool.setExceptionOverride(new Replaced(CLOSED));
     pool.setDriverClassName("org.h2.Driver");
     pool.setJdbcUrl(complete.toString());
-  }
-
-  /**
-   * H2 closes a database whose file it cannot write, on a full disk, say. The connections to it are
-   * of no use then, and seem alive all the same; a new one opens it again.
-   */
-  private static final class OpenedAgain implements SQLExceptionOverride {
-
-    /** H2's DATABASE_IS_CLOSED and DATABASE_CALLED_AT_SHUTDOWN. */
-    private static final Set<Integer> CLOSED = Set.of(90098, 90121);
-
-    // the unqualified name is that of an enum here
-    @java.lang.Override
-    public Override adjudicate(SQLException error) {
-      return CLOSED.contains(error.getErrorCode()) ? Override.MUST_EVICT : Override.CONTINUE_EVICT;
-    }
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.regex.Matcher;
@@ -22,6 +23,12 @@ record PostgreSqlUrl(String url) implements DatabaseUrl {
 
   private static final Pattern LOCATION =
       Pattern.compile(PREFIX + "(//(?<servers>[^/]*)/)?(?<database>[^/:;&=]*)");
+
+  /**
+   * A session stays read-only where that was set for its role, or its server has become a replica;
+   * a new one need not be.
+   */
+  private static final Set<String> READ_ONLY = Set.of("25006");
 
   /** Kept here, since Java forgets loggers, and their levels, that nobody has. */
   private static final Logger DRIVERS_LOG = Logger.getLogger("org.postgresql");
@@ -97,6 +104,7 @@ record PostgreSqlUrl(String url) implements DatabaseUrl {
 
   @Override
   public void configure(HikariConfig pool, Duration patience) {
+    pool.setExceptionOverride(new Replaced(READ_ONLY));
     pool.setDriverClassName("org.postgresql.Driver");
     pool.setJdbcUrl(url);
     pool.addDataSourceProperty("ApplicationName", "worker-manager");

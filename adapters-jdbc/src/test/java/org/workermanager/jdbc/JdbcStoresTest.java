@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -14,9 +17,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Set;
+import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -99,6 +104,30 @@ class JdbcStoresTest {
       return store.versions().keySet();
     } catch (StoreUnavailableException e) {
       return null;
+    }
+  }
+
+  /** As when the server behind it has become a replica, or for what was set for a role. */
+  @Test
+  void aSessionThatHasBecomeReadOnlyIsReplaced() throws Exception {
+    JdbcSettings settings = TestDatabases.postgreSql();
+    assumeTrue(settings.databaseUrl().dialect() == Dialect.POSTGRESQL, "there is no PostgreSQL");
+    HikariConfig config = new HikariConfig();
+    config.setMaximumPoolSize(1);
+    settings.databaseUrl().configure(config, settings.patience());
+    try (HikariDataSource pool = new HikariDataSource(config)) {
+      execute(pool, "SET default_transaction_read_only = on");
+      assertThrows(SQLException.class, () -> execute(pool, "CREATE TABLE kept (id INTEGER)"));
+      execute(pool, "CREATE TABLE kept (id INTEGER)");
+    } finally {
+      TestDatabases.drop(settings);
+    }
+  }
+
+  private static void execute(DataSource database, String sql) throws SQLException {
+    try (Connection connection = database.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
     }
   }
 
