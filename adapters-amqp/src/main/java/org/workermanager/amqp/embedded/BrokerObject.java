@@ -68,6 +68,11 @@ final class BrokerObject {
     exchange.call("bind", queue, "", Map.of(), false);
   }
 
+  /** The same object, seen as one of another type that it has. */
+  Mirror as(String type) {
+    return object.other(type, object.target());
+  }
+
   void delete() {
     object.call("delete");
   }

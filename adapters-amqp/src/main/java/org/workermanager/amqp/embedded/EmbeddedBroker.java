@@ -83,6 +83,7 @@ public final class EmbeddedBroker implements AutoCloseable {
               + ", not "
               + virtualHost);
     }
+    Housekeeping.takeOver(host);
     deleteOrphans(host);
     DeadLettering.install(host);
     broker.children("Port").get(0).set("desiredState", "ACTIVE");

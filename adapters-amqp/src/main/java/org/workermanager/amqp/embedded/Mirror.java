@@ -1,5 +1,6 @@
 package org.workermanager.amqp.embedded;
 
+import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 
@@ -43,8 +44,41 @@ record Mirror(Class<?> type, Object target) {
         }
       }
     }
-    throw new EmbeddedBrokerException(
-        "This version of Apache Qpid Broker-J is not known: no " + name + " in " + type);
+    throw unknown(name, null);
+  }
+
+  /** Another object of Qpid's, and the type that it is to be called through. */
+  Mirror other(String typeName, Object other) {
+    return new Mirror(load(type.getClassLoader(), typeName), other);
+  }
+
+  /** Calls a method that the type itself declares, public or not, with one other object. */
+  void callHidden(String name, Mirror argument) {
+    try {
+      Method method = type.getDeclaredMethod(name, argument.type);
+      method.setAccessible(true);
+      method.invoke(target, argument.target);
+    } catch (InvocationTargetException e) {
+      throw failure(type, e.getCause());
+    } catch (ReflectiveOperationException e) {
+      throw unknown(name, e);
+    }
+  }
+
+  /** The value of a field that the type itself declares, public or not. */
+  Object field(String name) {
+    try {
+      Field field = type.getDeclaredField(name);
+      field.setAccessible(true);
+      return field.get(target);
+    } catch (ReflectiveOperationException e) {
+      throw unknown(name, e);
+    }
+  }
+
+  private EmbeddedBrokerException unknown(String name, Exception cause) {
+    return new EmbeddedBrokerException(
+        "This version of Apache Qpid Broker-J is not known: no " + name + " in " + type, cause);
   }
 
   private static EmbeddedBrokerException failure(Class<?> type, Throwable cause) {

@@ -1,6 +1,5 @@
 package org.workermanager.amqp.embedded;
 
-import java.lang.reflect.Field;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
@@ -77,14 +76,9 @@ final class Qpid {
    * at once, and is not to be had but from a private field.
    */
   private void removeShutdownHook(Object broker) {
+    Mirror container = new Mirror(Mirror.load(classes, SERVER + "model.BrokerImpl"), broker);
     try {
-      Field hook =
-          Mirror.load(classes, SERVER + "model.BrokerImpl").getDeclaredField("_shutdownHook");
-      hook.setAccessible(true);
-      Runtime.getRuntime().removeShutdownHook((Thread) hook.get(broker));
-    } catch (ReflectiveOperationException e) {
-      throw new EmbeddedBrokerException(
-          "This version of Apache Qpid Broker-J has no shutdown hook", e);
+      Runtime.getRuntime().removeShutdownHook((Thread) container.field("_shutdownHook"));
     } catch (IllegalStateException e) {
       LOG.debug("The JVM ends already", e);
     }
