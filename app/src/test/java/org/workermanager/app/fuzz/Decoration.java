@@ -19,9 +19,8 @@ final class Decoration {
           (draft, odd) -> draft.properties.deliveryMode(odd.oneOf(null, 1)),
           (draft, odd) -> draft.properties.expiration(odd.rabbitMq ? "600000" : null),
           (draft, odd) -> draft.headers.put("x " + odd.text(), odd.value()),
-          (draft, odd) ->
-              draft.headers.put(name(WireProperties.NO_UTF_8.repeat(60), odd), odd.value()),
-          (draft, odd) -> draft.headers.put(name("", odd), odd.value()),
+          (draft, odd) -> draft.headers.put(WireProperties.NO_UTF_8.repeat(60), odd.value()),
+          (draft, odd) -> draft.headers.put("", odd.value()),
           (draft, odd) -> draft.headers.put("nests", odd.nested(odd.between(1, 25))),
           (draft, odd) -> draft.headers.put("CC", List.of("nowhere")),
           (draft, odd) -> draft.headers.put("Regards.Tenant", "other"),
@@ -30,11 +29,6 @@ final class Decoration {
           (draft, odd) -> draft.headers.put("worker-manager.origin", odd.value()));
 
   private Decoration() {}
-
-  /** A message with such a name that is rejected is lost by the embedded broker. */
-  private static String name(String odd, Odd values) {
-    return values.rabbitMq ? odd : "plain";
-  }
 
   static void some(Draft draft, Odd odd) {
     for (int i = odd.between(1, 4); i > 0 && !draft.isFull; i--) {
