@@ -16,6 +16,7 @@ import com.rabbitmq.client.DeliverCallback;
 import com.rabbitmq.client.GetResponse;
 import com.rabbitmq.client.MessageProperties;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -194,6 +195,21 @@ class EmbeddedBrokerTest {
     } finally {
       System.clearProperty(housekeeping);
     }
+  }
+
+  /** As the README says; RabbitMQ would have both. */
+  @Test
+  void rejectedMessageWithHeadersThatQpidCannotTakeApartIsDropped() throws Exception {
+    channel.queueDeclare("morgue", true, false, false, null);
+    channel.queueDeclare("mixed", true, false, false, DEAD_LETTERS_TO_MORGUE);
+    for (Object header : List.of(Map.of(), new BigDecimal("1e-128"), "text")) {
+      AMQP.BasicProperties properties =
+          new AMQP.BasicProperties.Builder().headers(Map.of("name", header)).build();
+      publish("mixed", properties, header.toString());
+      channel.basicReject(get("mixed").getEnvelope().getDeliveryTag(), false);
+    }
+
+    assertDeadLetter("morgue", "text");
   }
 
   @Test
