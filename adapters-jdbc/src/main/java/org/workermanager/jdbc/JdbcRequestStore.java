@@ -1,10 +1,7 @@
 package org.workermanager.jdbc;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,12 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
-import org.jdbi.v3.core.statement.StatementContext;
 import org.jdbi.v3.core.statement.Update;
 import org.workermanager.domain.request.Fingerprint;
 import org.workermanager.domain.request.HeldRequest;
@@ -31,6 +25,7 @@ import org.workermanager.domain.store.Changes;
 import org.workermanager.domain.store.Decision;
 import org.workermanager.domain.store.Known;
 import org.workermanager.domain.store.RequestStore;
+import org.workermanager.jdbc.RequestLocks.Locked;
 
 /** Requests in the tables {@code request}, {@code open_batch} and {@code mark}. */
 final class JdbcRequestStore implements RequestStore {
@@ -38,29 +33,17 @@ final class JdbcRequestStore implements RequestStore {
   /** As much content as is loaded in one go, unless a single one is larger. */
   static final long PAGE_BYTES = 16L * 1024 * 1024;
 
-  /** How many pages may be taken by others before no more is looked for. */
-  private static final int PAGES_TRIED = 16;
-
-  /** A request, locked, and the batch that changed it last, or null. */
-  private record Locked(NumberedRequest numbered, UUID batch) {
-
-    RequestKey key() {
-      return numbered.request().key();
-    }
-  }
-
   private static final int MARKS_DROPPED_AT_ONCE = 10_000;
-
-  private static final String KEYS =
-      "unnest(CAST(:tenants AS VARCHAR ARRAY), CAST(:ids AS VARCHAR ARRAY)) AS k (tenant, request_id)";
 
   private final Dialect dialect;
   private final Transactions transactions;
+  private final RequestLocks locks;
   private final RequestWriter writer;
 
   JdbcRequestStore(Dialect dialect, Transactions transactions) {
     this.dialect = dialect;
     this.transactions = transactions;
+    this.locks = new RequestLocks(dialect);
     this.writer = new RequestWriter(dialect);
   }
 
@@ -69,7 +52,7 @@ final class JdbcRequestStore implements RequestStore {
       Collection<RequestKey> keys, Collection<RequestKey> redelivered, Decision<R> decision) {
     return transactions.run(
         handle -> {
-          List<Locked> held = keys.isEmpty() ? List.of() : lock(handle, keys);
+          List<Locked> held = locks.lock(handle, keys);
           // after the locks: what is not held any more has left its mark by now
           Map<RequestKey, Set<Fingerprint>> finished =
               redelivered.isEmpty() ? Map.of() : marks(handle, redelivered);
@@ -96,25 +79,7 @@ final class JdbcRequestStore implements RequestStore {
         batches.put(each.key(), each.batch());
       }
     }
-    // after the locks: a statement that waits for them does not see the batches opened meanwhile
-    return new Known(requests, batches, finished, some -> openAmong(handle, some));
-  }
-
-  private List<Locked> lock(Handle handle, Collection<RequestKey> keys) {
-    Query query =
-        handle.createQuery(
-            "SELECT r.batch_id, "
-                + RequestRow.COLUMNS
-                + " FROM "
-                + KEYS
-                + " JOIN request r ON r.tenant = k.tenant AND r.request_id = k.request_id"
-                + " ORDER BY r.tenant, r.request_id "
-                + dialect.forUpdate("r"));
-    return bindKeys(query, new TreeSet<>(keys)).map(JdbcRequestStore::locked).list();
-  }
-
-  private static Locked locked(ResultSet row, StatementContext context) throws SQLException {
-    return new Locked(RequestRow.numbered(row), row.getObject("batch_id", UUID.class));
+    return new Known(requests, batches, finished, some -> RequestLocks.openAmong(handle, some));
   }
 
   private static Map<RequestKey, Set<Fingerprint>> marks(
@@ -122,10 +87,11 @@ final class JdbcRequestStore implements RequestStore {
     Query query =
         handle.createQuery(
             "SELECT m.tenant, m.request_id, m.fingerprint FROM "
-                + KEYS
-                + " JOIN mark m ON m.tenant = k.tenant AND m.request_id = k.request_id");
+                + RequestRow.KEYS.rows()
+                + " JOIN mark m ON m.tenant = u.tenant AND m.request_id = u.request_id");
     Map<RequestKey, Set<Fingerprint>> marks = new HashMap<>();
-    bindKeys(query, keys)
+    RequestRow.KEYS
+        .bind(handle, query, keys)
         .map(
             (row, context) ->
                 Map.entry(RequestRow.key(row), RequestRow.fingerprint(row, "fingerprint")))
@@ -135,105 +101,13 @@ final class JdbcRequestStore implements RequestStore {
     return marks;
   }
 
-  private static Query bindKeys(Query query, Collection<RequestKey> keys) {
-    return query
-        .bindArray("tenants", String.class, keys.stream().map(RequestKey::tenant).toList())
-        .bindArray("ids", String.class, keys.stream().map(RequestKey::requestId).toList());
-  }
-
   @Override
   public <R> R claimWaiting(Collection<WaitingPlace> places, int limit, Decision<R> decision) {
     return transactions.run(
         handle -> {
-          List<Locked> claimed =
-              places.isEmpty() ? List.of() : claim(handle, List.copyOf(places), limit);
+          List<Locked> claimed = locks.lockWaiting(handle, List.copyOf(places), limit);
           return decide(handle, known(handle, claimed, Map.of()), decision);
         });
-  }
-
-  /** Locks the first page that others have not taken whole: each instance that drains has one. */
-  private List<Locked> claim(Handle handle, List<WaitingPlace> places, int limit) {
-    int skipped = 0;
-    for (int page = 1; ; page++) {
-      List<Long> ids = findWaiting(handle, places, skipped, limit);
-      List<Locked> claimed = lockWaiting(handle, ids);
-      if (!claimed.isEmpty() || ids.isEmpty() || page == PAGES_TRIED) {
-        return claimed;
-      }
-      skipped += ids.size();
-    }
-  }
-
-  private List<Long> findWaiting(Handle handle, List<WaitingPlace> places, int skipped, int limit) {
-    Query query =
-        handle
-            .createQuery(dialect.findWaiting(places.size()))
-            .bind("skipped", skipped)
-            .bind("limit", limit)
-            .bind("depth", skipped + limit);
-    if (dialect == Dialect.POSTGRESQL) {
-      query
-          .bindArray("tenants", String.class, places.stream().map(WaitingPlace::tenant).toList())
-          .bindArray(
-              "contentTypes", String.class, places.stream().map(WaitingPlace::contentType).toList())
-          .bindArray(
-              "positions", Integer.class, places.stream().map(WaitingPlace::positionCode).toList());
-    } else {
-      for (int i = 0; i < places.size(); i++) {
-        query
-            .bind("tenant" + i, places.get(i).tenant())
-            .bind("contentType" + i, places.get(i).contentType())
-            .bind("position" + i, places.get(i).positionCode());
-      }
-    }
-    List<Long> ids = new ArrayList<>();
-    long bytes = 0;
-    List<long[]> found =
-        query.map((row, context) -> new long[] {row.getLong("id"), row.getLong("size")}).list();
-    for (long[] idAndSize : found) {
-      bytes += idAndSize[1];
-      if (bytes > PAGE_BYTES && !ids.isEmpty()) {
-        break;
-      }
-      ids.add(idAndSize[0]);
-    }
-    return ids;
-  }
-
-  private static List<Locked> lockWaiting(Handle handle, List<Long> ids) {
-    if (ids.isEmpty()) {
-      return List.of();
-    }
-    return withoutMoving(
-        handle,
-        handle
-            .createQuery(
-                "SELECT r.batch_id, "
-                    + RequestRow.COLUMNS
-                    + " FROM request r WHERE r.id = ANY(:ids) AND r.status = 'NO_WORKER_AVAILABLE'"
-                    + " ORDER BY r.priority DESC, r.id FOR UPDATE SKIP LOCKED")
-            .bindArray("ids", Long.class, ids)
-            .map(JdbcRequestStore::locked)
-            .list());
-  }
-
-  /**
-   * Those in no open batch, looked up after the locks: the statement that locks may see a row that
-   * has changed since it began, and not the batch that was opened with that.
-   */
-  private static List<Locked> withoutMoving(Handle handle, List<Locked> locked) {
-    Set<UUID> batches = new HashSet<>();
-    locked.forEach(each -> batches.add(each.batch()));
-    Set<UUID> open = openAmong(handle, batches);
-    return locked.stream().filter(each -> !open.contains(each.batch())).toList();
-  }
-
-  private static Set<UUID> openAmong(Handle handle, Set<UUID> batches) {
-    return handle
-        .createQuery("SELECT id FROM open_batch WHERE id = ANY(:batches)")
-        .bindArray("batches", UUID.class, batches)
-        .mapTo(UUID.class)
-        .collect(Collectors.toSet());
   }
 
   @Override
@@ -309,9 +183,7 @@ final class JdbcRequestStore implements RequestStore {
                   .bind("abandoned", abandoned)
                   .map((row, context) -> RequestRow.key(row))
                   .list();
-          if (!keys.isEmpty()) {
-            lock(handle, keys);
-          }
+          locks.lock(handle, keys);
           handle
               .createUpdate("UPDATE request SET batch_id = :by WHERE batch_id = :abandoned")
               .bind("by", by.id())
@@ -325,18 +197,9 @@ final class JdbcRequestStore implements RequestStore {
   public <R> R changeFound(Collection<NumberedRequest> found, Decision<R> decision) {
     return transactions.run(
         handle -> {
-          List<Locked> still = found.isEmpty() ? List.of() : lockFound(handle, found);
+          List<Locked> still = locks.lockFound(handle, found);
           return decide(handle, known(handle, still, Map.of()), decision);
         });
-  }
-
-  private List<Locked> lockFound(Handle handle, Collection<NumberedRequest> found) {
-    Map<RequestKey, Long> ids = new HashMap<>();
-    found.forEach(numbered -> ids.put(numbered.request().key(), numbered.id()));
-    return withoutMoving(handle, lock(handle, ids.keySet())).stream()
-        .filter(each -> each.numbered().id() == ids.get(each.key()))
-        .filter(each -> !each.numbered().request().state().finished())
-        .toList();
   }
 
   /** What is appended to the history is an entry as {@link HistoryText} writes it. */

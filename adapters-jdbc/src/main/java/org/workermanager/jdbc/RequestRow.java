@@ -34,6 +34,12 @@ final class RequestRow {
           + " r.status, r.position, r.step_number, r.worker_type, r.dispatched_worker_type, r.dispatch, r.messages,"
           + " r.additional_headers, r.opened_by, r.answered_by, r.answered_before, r.dead_lettered, r.history, r.finished";
 
+  /** The columns of a request's key, of many keys, as the table u. */
+  static final RowArrays<RequestKey> KEYS =
+      new RowArrays<RequestKey>()
+          .withKey("tenant", "VARCHAR", RequestKey::tenant)
+          .withKey("request_id", "VARCHAR", RequestKey::requestId);
+
   private RequestRow() {}
 
   static RequestKey key(ResultSet row) throws SQLException {
