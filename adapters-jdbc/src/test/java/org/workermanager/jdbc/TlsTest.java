@@ -8,10 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
+import okhttp3.tls.HandshakeCertificates;
+import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -22,25 +29,47 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** PostgreSQL behind a proxy that speaks TLS, verified as its URL says. */
 class TlsTest {
 
-  private static final String THIS_HOST = "dns:localhost,ip:127.0.0.1";
+  private static final String[] THIS_HOST = {"localhost", "127.0.0.1"};
 
   @TempDir private static Path folder;
 
   private static JdbcSettings database;
-  private static TestAuthority authority;
+  private static HeldCertificate authority;
   private static Path trusted;
 
   @BeforeAll
-  static void makeAuthority() throws Exception {
+  static void makeAuthority() throws IOException {
     database = TestDatabases.postgreSql();
     assumeTrue(database.databaseUrl().dialect() == Dialect.POSTGRESQL, "there is no PostgreSQL");
-    authority = new TestAuthority(folder, "ours", "-1d", 2);
-    trusted = authority.pem();
+    authority = authority("ours");
+    trusted = Files.writeString(folder.resolve("ours.pem"), authority.certificatePem());
   }
 
   @AfterAll
   static void drop() {
     TestDatabases.drop(database);
+  }
+
+  private static HeldCertificate authority(String name) {
+    return new HeldCertificate.Builder().commonName(name).certificateAuthority(0).build();
+  }
+
+  private static HeldCertificate.Builder forHosts(String... hosts) {
+    HeldCertificate.Builder wanted = new HeldCertificate.Builder();
+    List.of(hosts).forEach(wanted::addSubjectAlternativeName);
+    return wanted;
+  }
+
+  private static long day(int fromToday) {
+    return Instant.now().plus(fromToday, ChronoUnit.DAYS).toEpochMilli();
+  }
+
+  private static SSLContext server(HeldCertificate own, X509Certificate... issuers) {
+    return new HandshakeCertificates.Builder().heldCertificate(own, issuers).build().sslContext();
+  }
+
+  private static SSLContext server(HeldCertificate.Builder wanted, HeldCertificate by) {
+    return server(wanted.signedBy(by).build(), by.certificate());
   }
 
   private static JdbcSettings settings(TlsProxy proxy, String host, String parameters) {
@@ -78,7 +107,7 @@ class TlsTest {
 
   @Test
   void theHostsCertificateFromTheNamedAuthorityIsTaken() throws Exception {
-    try (TlsProxy proxy = new TlsProxy(database.url(), authority.server(THIS_HOST, "-1d", 2))) {
+    try (TlsProxy proxy = new TlsProxy(database.url(), server(forHosts(THIS_HOST), authority))) {
       use(settings(proxy, "localhost", verifying(trusted)));
       use(settings(proxy, "127.0.0.1", verifying(trusted)));
     }
@@ -86,7 +115,7 @@ class TlsTest {
 
   @Test
   void aCertificateOfAnotherHostIsRefused() throws Exception {
-    SSLContext elsewhere = authority.server("dns:db.example", "-1d", 2);
+    SSLContext elsewhere = server(forHosts("db.example"), authority);
     String why = "its certificate is not for the host in the JDBC URL: .*";
     assertRefused(elsewhere, "localhost", why);
     assertRefused(elsewhere, "127.0.0.1", why);
@@ -95,7 +124,7 @@ class TlsTest {
   @Test
   void anExpiredCertificateIsRefused() throws Exception {
     assertRefused(
-        authority.server(THIS_HOST, "-3d", 2),
+        server(forHosts(THIS_HOST).validityInterval(day(-3), day(-1)), authority),
         "localhost",
         "its certificate expired on \\d{4}-\\d\\d-\\d\\dT\\S+Z: have it renewed");
   }
@@ -103,17 +132,17 @@ class TlsTest {
   @Test
   void aCertificateOfTheFutureIsRefused() throws Exception {
     assertRefused(
-        authority.server(THIS_HOST, "+1d", 2),
+        server(forHosts(THIS_HOST).validityInterval(day(1), day(3)), authority),
         "localhost",
         "its certificate is valid from \\d{4}-\\d\\d-\\d\\dT\\S+Z only: check the clocks");
   }
 
   @Test
   void aCertificateFromAnybodyElseIsRefused() throws Exception {
-    TestAuthority another = new TestAuthority(folder, "another", "-1d", 2);
+    HeldCertificate another = authority("another");
     String why = "its certificate was issued by somebody whom nobody here trusts: .*sslrootcert.*";
-    assertRefused(another.server(THIS_HOST, "-1d", 2), "localhost", why);
-    try (TlsProxy proxy = new TlsProxy(database.url(), authority.server(THIS_HOST, "-1d", 2))) {
+    assertRefused(server(forHosts(THIS_HOST), another), "localhost", why);
+    try (TlsProxy proxy = new TlsProxy(database.url(), server(forHosts(THIS_HOST), authority))) {
       String asJavaDoes = "sslmode=verify-full&sslfactory=org.postgresql.ssl.DefaultJavaSSLFactory";
       assertRefused(settings(proxy, "localhost", asJavaDoes), why);
     }
@@ -121,7 +150,7 @@ class TlsTest {
 
   @Test
   void aMissingFileOfAuthoritiesIsSaid() throws Exception {
-    try (TlsProxy proxy = new TlsProxy(database.url(), authority.server())) {
+    try (TlsProxy proxy = new TlsProxy(database.url(), server(authority))) {
       Path missing = folder.resolve("missing.pem");
       assertRefused(
           settings(proxy, "localhost", verifying(missing)),
@@ -170,8 +199,8 @@ class TlsTest {
 
   @Test
   void withoutVerificationAnybodyIsTaken() throws Exception {
-    TestAuthority another = new TestAuthority(folder, "nobody", "-3d", 2);
-    try (TlsProxy proxy = new TlsProxy(database.url(), another.server())) {
+    HeldCertificate expired = forHosts("elsewhere").validityInterval(day(-3), day(-1)).build();
+    try (TlsProxy proxy = new TlsProxy(database.url(), server(expired))) {
       use(settings(proxy, "localhost", "sslmode=require"));
       assertEquals(
           1,

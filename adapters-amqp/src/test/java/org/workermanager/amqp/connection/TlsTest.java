@@ -11,10 +11,16 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
+import okhttp3.tls.HandshakeCertificates;
+import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,19 +30,47 @@ import org.workermanager.amqp.TestBroker;
 /** {@code amqps://}, to a broker behind a proxy that speaks TLS. */
 class TlsTest {
 
-  private static final String THIS_HOST = "dns:localhost,ip:127.0.0.1";
+  private static final String[] THIS_HOST = {"localhost", "127.0.0.1"};
 
   @TempDir private static Path folder;
 
-  private static TestAuthority authority;
-  private static TestAuthority another;
+  private static HeldCertificate authority;
+  private static HeldCertificate another;
   private static TrustedCertificates trusted;
 
   @BeforeAll
-  static void makeAuthorities() throws Exception {
-    authority = new TestAuthority(folder, "ours", "-1d", 2);
-    another = new TestAuthority(folder, "another", "-1d", 2);
-    trusted = TrustedCertificates.read(authority.pem());
+  static void makeAuthorities() throws IOException {
+    authority = authority("ours");
+    another = authority("another");
+    trusted = TrustedCertificates.read(pem(authority));
+  }
+
+  private static HeldCertificate authority(String name) {
+    return new HeldCertificate.Builder().commonName(name).certificateAuthority(0).build();
+  }
+
+  private static Path pem(HeldCertificate... certificates) throws IOException {
+    return Files.write(
+        folder.resolve("trusted.pem"),
+        Stream.of(certificates).map(HeldCertificate::certificatePem).toList());
+  }
+
+  private static HeldCertificate.Builder forHosts(String... hosts) {
+    HeldCertificate.Builder wanted = new HeldCertificate.Builder();
+    List.of(hosts).forEach(wanted::addSubjectAlternativeName);
+    return wanted;
+  }
+
+  private static long day(int fromToday) {
+    return Instant.now().plus(fromToday, ChronoUnit.DAYS).toEpochMilli();
+  }
+
+  private static SSLContext server(HeldCertificate own, X509Certificate... issuers) {
+    return new HandshakeCertificates.Builder().heldCertificate(own, issuers).build().sslContext();
+  }
+
+  private static SSLContext server(HeldCertificate.Builder wanted, HeldCertificate by) {
+    return server(wanted.signedBy(by).build(), by.certificate());
   }
 
   private static CuttableProxy proxy(SSLContext server) throws Exception {
@@ -79,7 +113,7 @@ class TlsTest {
 
   @Test
   void theHostsCertificateFromTheNamedAuthorityIsTaken() throws Exception {
-    try (CuttableProxy proxy = proxy(authority.server(THIS_HOST, "-1d", 2))) {
+    try (CuttableProxy proxy = proxy(server(forHosts(THIS_HOST), authority))) {
       use(address(proxy, "localhost").trusting(trusted));
       use(address(proxy, "127.0.0.1").trusting(trusted));
     }
@@ -87,7 +121,7 @@ class TlsTest {
 
   @Test
   void aCertificateOfAnotherHostIsRefused() throws Exception {
-    SSLContext elsewhere = authority.server("dns:broker.example,ip:192.0.2.1", "-1d", 2);
+    SSLContext elsewhere = server(forHosts("broker.example", "192.0.2.1"), authority);
     for (String host : new String[] {"localhost", "127.0.0.1"}) {
       assertRefused(
           elsewhere,
@@ -99,10 +133,10 @@ class TlsTest {
 
   @Test
   void aCertificateWithoutHostsIsRefused() throws Exception {
-    TestAuthority nameless = new TestAuthority(folder, "nameless", "-1d", 2, "bc:c");
-    try (CuttableProxy proxy = proxy(nameless.server())) {
+    HeldCertificate nameless = authority("nameless");
+    try (CuttableProxy proxy = proxy(server(nameless))) {
       BrokerAddress address = address(proxy, "localhost");
-      String said = refusal(address.trusting(TrustedCertificates.read(nameless.pem())));
+      String said = refusal(address.trusting(TrustedCertificates.read(pem(nameless))));
       assertTrue(said.startsWith("its certificate is for CN=nameless, not for localhost: "), said);
     }
   }
@@ -110,7 +144,7 @@ class TlsTest {
   @Test
   void anExpiredCertificateIsRefused() throws Exception {
     assertRefused(
-        authority.server(THIS_HOST, "-3d", 2),
+        server(forHosts(THIS_HOST).validityInterval(day(-3), day(-1)), authority),
         "localhost",
         "its certificate expired on \\d{4}-\\d\\d-\\d\\dT\\S+Z: have it renewed");
   }
@@ -118,14 +152,14 @@ class TlsTest {
   @Test
   void aCertificateOfTheFutureIsRefused() throws Exception {
     assertRefused(
-        authority.server(THIS_HOST, "+1d", 2),
+        server(forHosts(THIS_HOST).validityInterval(day(1), day(3)), authority),
         "localhost",
         "its certificate is valid from \\d{4}-\\d\\d-\\d\\dT\\S+Z only: check the clocks");
   }
 
   @Test
   void aCertificateFromAnybodyElseIsRefused() throws Exception {
-    SSLContext server = another.server(THIS_HOST, "-1d", 2);
+    SSLContext server = server(forHosts(THIS_HOST), another);
     String why =
         "its certificate was issued by CN=another, whom nobody here trusts: .*--amqp-ca FILE.*";
     assertRefused(server, "localhost", why);
@@ -138,16 +172,15 @@ class TlsTest {
 
   @Test
   void anExpiredCertificateIsRefusedEvenIfItIsTrustedByItself() throws Exception {
-    TestAuthority old = new TestAuthority(folder, "old", "-3d", 2);
-    Path both = folder.resolve("old and ours.pem");
-    Files.writeString(both, Files.readString(old.pem()) + Files.readString(authority.pem()));
-    try (CuttableProxy proxy = proxy(old.server())) {
+    HeldCertificate old =
+        forHosts("localhost").commonName("old").validityInterval(day(-3), day(-1)).build();
+    try (CuttableProxy proxy = proxy(server(old))) {
       BrokerAddress address = address(proxy, "localhost");
-      String said = refusal(address.trusting(TrustedCertificates.read(both)));
+      String said = refusal(address.trusting(TrustedCertificates.read(pem(old, authority))));
       assertTrue(said.startsWith("its certificate expired on "), said);
     }
     String said =
-        assertThrows(IllegalArgumentException.class, () -> TrustedCertificates.read(old.pem()))
+        assertThrows(IllegalArgumentException.class, () -> TrustedCertificates.read(pem(old)))
             .getMessage();
     assertTrue(
         said.startsWith("has no certificate in it that is still valid: CN=old expired on "), said);
@@ -163,7 +196,7 @@ class TlsTest {
 
   @Test
   void aPortForTlsIsToldToWhoDoesNotSpeakIt() throws Exception {
-    try (CuttableProxy proxy = proxy(authority.server())) {
+    try (CuttableProxy proxy = proxy(server(authority))) {
       BrokerAddress address = BrokerAddress.parse(proxy.uri());
       String said =
           AmqpErrors.describe(assertThrows(IOException.class, () -> address.connect("tls test")));
@@ -174,9 +207,8 @@ class TlsTest {
   @Test
   void oneFileMayNameSeveralAuthorities() throws Exception {
     Path both = folder.resolve("both.pem");
-    Files.writeString(
-        both, Files.readString(another.pem()) + "and\n" + Files.readString(authority.pem()));
-    try (CuttableProxy proxy = proxy(authority.server(THIS_HOST, "-1d", 2))) {
+    Files.writeString(both, another.certificatePem() + "and\n" + authority.certificatePem());
+    try (CuttableProxy proxy = proxy(server(forHosts(THIS_HOST), authority))) {
       use(address(proxy, "localhost").trusting(TrustedCertificates.read(both)));
     }
   }

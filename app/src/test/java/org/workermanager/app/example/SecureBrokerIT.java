@@ -30,7 +30,7 @@ class SecureBrokerIT {
   @EnumSource(Packaging.class)
   void servesWhenItsAuthorityIsNamed(Packaging packaging) throws Exception {
     EmbeddedBroker broker = EmbeddedBrokers.start(0, "v", folder.resolve("broker"));
-    try (TlsFront front = new TlsFront(folder, broker.port(), new CountDownLatch(1));
+    try (TlsFront front = new TlsFront(broker.port(), new CountDownLatch(1));
         RunningProgram program =
             packaging.start(
                 folder,
@@ -49,7 +49,7 @@ class SecureBrokerIT {
   void saysOnceWhyNotHoweverOftenItTries() throws Exception {
     EmbeddedBroker broker = EmbeddedBrokers.start(0, "v", folder.resolve("broker"));
     CountDownLatch tried = new CountDownLatch(4);
-    try (TlsFront front = new TlsFront(folder, broker.port(), tried);
+    try (TlsFront front = new TlsFront(broker.port(), tried);
         RunningProgram program =
             Packaging.JAR.start(folder, List.of("run", "--http=off", "--amqp-uri", uri(front)))) {
       String said = program.awaitError(" WARN ");

@@ -1,8 +1,5 @@
 package org.workermanager.app.example;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -11,59 +8,34 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.util.Base64;
 import java.util.concurrent.CountDownLatch;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import okhttp3.tls.HandshakeCertificates;
+import okhttp3.tls.HeldCertificate;
 
 /** Speaks TLS before a broker that does not, with a certificate of its own making. */
 final class TlsFront implements AutoCloseable {
 
-  private static final String PASSWORD = "changeit";
-
   private final int brokerPort;
-  private final KeyStore keys;
+  private final HeldCertificate certificate =
+      new HeldCertificate.Builder()
+          .commonName("front")
+          .addSubjectAlternativeName("localhost")
+          .build();
   private final ServerSocket server;
   private final CountDownLatch connections;
 
   /**
-   * @param folder for its files
    * @param connections counts those that are made
    */
-  TlsFront(Path folder, int brokerPort, CountDownLatch connections) throws Exception {
+  TlsFront(int brokerPort, CountDownLatch connections) throws IOException {
     this.brokerPort = brokerPort;
     this.connections = connections;
-    keys = makeKeys(folder.resolve("front.p12"));
-    KeyManagerFactory manager = KeyManagerFactory.getInstance("PKIX");
-    manager.init(keys, PASSWORD.toCharArray());
-    SSLContext tls = SSLContext.getInstance("TLS");
-    tls.init(manager.getKeyManagers(), null, null);
+    SSLContext tls =
+        new HandshakeCertificates.Builder().heldCertificate(certificate).build().sslContext();
     server =
         tls.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
     daemon(this::accept);
-  }
-
-  private static KeyStore makeKeys(Path file) throws Exception {
-    Process keytool =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=front",
-                "-ext",
-                "san=dns:localhost",
-                "-keystore",
-                file.toString(),
-                "-storepass",
-                PASSWORD)
-            .redirectErrorStream(true)
-            .start();
-    String said = new String(keytool.getInputStream().readAllBytes(), UTF_8);
-    assertEquals(0, keytool.waitFor(), said);
-    return KeyStore.getInstance(file.toFile(), PASSWORD.toCharArray());
   }
 
   int port() {
@@ -71,11 +43,8 @@ final class TlsFront implements AutoCloseable {
   }
 
   /** Writes its certificate to a file, in PEM. */
-  Path certificate(Path file) throws Exception {
-    byte[] certificate = keys.getCertificate(keys.aliases().nextElement()).getEncoded();
-    String text = Base64.getMimeEncoder().encodeToString(certificate);
-    return Files.writeString(
-        file, "-----BEGIN CERTIFICATE-----\n" + text + "\n-----END CERTIFICATE-----\n");
+  Path certificate(Path file) throws IOException {
+    return Files.writeString(file, certificate.certificatePem());
   }
 
   private void accept() {
