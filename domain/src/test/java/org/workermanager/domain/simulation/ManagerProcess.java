@@ -4,10 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.workermanager.domain.Ports;
@@ -40,21 +38,14 @@ final class ManagerProcess {
   final FaultyPublisher publisher;
   final WorkerManager manager;
   private final Locks locks;
+  private final Consumption consumption;
 
   /** What goes on in it, from the outermost call to the innermost. */
   private final Set<Lane> busy = EnumSet.noneOf(Lane.class);
 
-  /** By the lane that handles each; none while it is not connected. */
-  private final Map<Lane, Inbox<?>> inboxes = new EnumMap<>(Lane.class);
-
-  /** The same of what is being handled, which may come from a connection that is lost by now. */
-  private final Map<Lane, Inbox<?>> handled = new EnumMap<>(Lane.class);
-
   private final Set<String> remembered = new TreeSet<>();
-  private MessageQueue<Heartbeat> heartbeats;
   private Lane lane;
   private Duration clockError = Duration.ZERO;
-  private int connectionsLost;
   private long progress;
   private boolean dead;
   private boolean stopped;
@@ -68,6 +59,7 @@ final class ManagerProcess {
     publisher = new FaultyPublisher(history, this);
     manager = new WorkerManager(history.plan.settings(name), ports());
     locks = new Locks(manager);
+    consumption = new Consumption(history, this);
   }
 
   private Ports ports() {
@@ -213,10 +205,7 @@ final class ManagerProcess {
 
   /** A transaction has been committed about these requests. */
   void decided(Collection<RequestKey> keys) {
-    Inbox<?> inbox = handled.get(lane);
-    if (inbox != null) {
-      inbox.decided(keys);
-    }
+    consumption.decided(lane, keys);
   }
 
   // ---- Its lanes ----
@@ -245,8 +234,7 @@ final class ManagerProcess {
   private boolean hasWork(Lane each) {
     return switch (each) {
       case CONNECT -> !isConnected();
-      case REQUESTS, REPLIES, DEAD_LETTERS -> isConnected() && inboxes.get(each).hasWork();
-      case HEARTBEATS -> isConnected() && !heartbeats.isEmpty();
+      case REQUESTS, REPLIES, DEAD_LETTERS, HEARTBEATS -> consumption.hasWork(each);
       case TICK, OVERDUE -> begun;
       case DISPATCH -> begun && signalled;
       case LEASE, OPERATOR -> false;
@@ -254,7 +242,7 @@ final class ManagerProcess {
   }
 
   boolean isConnected() {
-    return !inboxes.isEmpty();
+    return consumption.isOn();
   }
 
   /** Does something, to its end. */
@@ -301,10 +289,7 @@ final class ManagerProcess {
   private void step(Lane which) {
     switch (which) {
       case CONNECT -> connect();
-      case REQUESTS, REPLIES, DEAD_LETTERS -> {
-        handled.put(which, inboxes.get(which));
-        handled.get(which).handle();
-      }
+      case REQUESTS, REPLIES, DEAD_LETTERS -> consumption.handle(which);
       case HEARTBEATS -> hear();
       case TICK -> manager.tick();
       case LEASE -> manager.renewLease();
@@ -318,19 +303,17 @@ final class ManagerProcess {
   }
 
   private void connect() {
-    int before = connectionsLost;
+    int before = consumption.timesEnded();
     manager.check();
-    heartbeats = history.broker.openHeartbeats(this);
+    consumption.beginWithHeartbeats();
     manager.listening();
     if (!begun) {
       begin();
     }
-    if (connectionsLost > before) {
+    if (consumption.timesEnded() > before) {
       throw new BrokerUnavailableException("lost again", null);
     }
-    inboxes.put(Lane.REQUESTS, new SubmissionInbox(history, this));
-    inboxes.put(Lane.REPLIES, AnswerInbox.ofReplies(history, this));
-    inboxes.put(Lane.DEAD_LETTERS, AnswerInbox.ofDeadLetters(history, this));
+    consumption.goOnWithTheRest();
   }
 
   private void begin() {
@@ -343,20 +326,14 @@ final class ManagerProcess {
   }
 
   private void hear() {
-    List<Heartbeat> beats = new ArrayList<>();
-    while (!heartbeats.isEmpty()) {
-      beats.add(heartbeats.deliver().body());
-    }
+    List<Heartbeat> beats = consumption.takeHeartbeats();
     beats.forEach(beat -> heardWorkers.heard(beat, now()));
     manager.heartbeats(beats);
   }
 
   /** What it has in hand goes back. */
   void disconnect() {
-    connectionsLost++;
-    history.broker.closeHeartbeats(this);
-    inboxes.values().forEach(Inbox::close);
-    inboxes.clear();
+    consumption.end();
   }
 
   @Override
