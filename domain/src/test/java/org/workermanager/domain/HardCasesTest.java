@@ -34,9 +34,8 @@ class HardCasesTest {
 
   /** Another instance on the same store, with something that happens before this call of it. */
   private WorkerManager other(String method, Runnable happens) {
-    WorkerManager other = world.instance("other", world.before(method, happens), world, () -> {});
-    other.start();
-    other.heartbeats(List.of(new Heartbeat("A-1", "A", world.now)));
+    WorkerManager other = world.started("other", world.before(method, happens));
+    world.beatTo(other, "A");
     return other;
   }
 
@@ -242,17 +241,15 @@ class HardCasesTest {
       List<Reply> late = List.of(world.reply("1", ReplyStatus.SUCCESS, "x"));
       List<Reply> toCome = new ArrayList<>(late);
       WorkerManager retrying =
-          world.instance(
+          world.started(
               "retrying",
-              world.requests,
               world.beforeResponding(
                   new ArrayList<>(
                       List.of(
                           () ->
-                              leftovers.addAll(world.manager.replies(List.of(toCome.remove(0))))))),
-              () -> {});
-      retrying.start();
-      retrying.heartbeats(List.of(new Heartbeat("A-1", "A", world.now)));
+                              leftovers.addAll(
+                                  world.manager.replies(List.of(toCome.remove(0))))))));
+      world.beatTo(retrying, "A");
       retrying.operator().retry(World.TENANT, RequestFilter.ALL, OperationListener.NONE);
       assertEquals(List.of(new Leftover.Deferral(0)), leftovers);
       world.manager.replies(late);
@@ -267,14 +264,11 @@ class HardCasesTest {
     @Test
     void theLastWorkerFallsSilentBetweenDecisionAndDispatch() {
       WorkerManager deciding =
-          world.instance(
+          world.started(
               "deciding",
-              world.requests,
               world.beforeResponding(
-                  new ArrayList<>(List.of(() -> world.letPass(Duration.ofSeconds(61))))),
-              () -> {});
-      deciding.start();
-      deciding.heartbeats(List.of(new Heartbeat("A-1", "A", world.now)));
+                  new ArrayList<>(List.of(() -> world.letPass(Duration.ofSeconds(61))))));
+      world.beatTo(deciding, "A");
       deciding.submit(List.of(world.request("1", "a")));
       // it is on the queue of a worker type that is silent: whoever comes next does it
       assertEquals(List.of("GRANTED 1", ">A 1"), world.told());
@@ -286,8 +280,7 @@ class HardCasesTest {
     @Test
     void aTypeComesAliveWhileItsWaitingRequestsAreBeingStored() {
       WorkerManager storing =
-          world.instance("storing", world.before("change", () -> world.beat("A")), world, () -> {});
-      storing.start();
+          world.started("storing", world.before("change", () -> world.beat("A")));
       storing.submit(List.of(world.request("1", "a")));
       assertEquals(List.of("DELAYED 1"), world.told());
       // the one that has heard of it finds them, by its safety net at the latest

@@ -16,7 +16,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.workermanager.domain.operation.OperationListener;
 import org.workermanager.domain.publish.BrokerUnavailableException;
-import org.workermanager.domain.registry.Heartbeat;
 import org.workermanager.domain.reply.Reply;
 import org.workermanager.domain.reply.ReplyStatus;
 import org.workermanager.domain.request.RequestStatus;
@@ -39,10 +38,8 @@ class LeaseTest {
   private final WorkerManager other = startedAs("other");
 
   private WorkerManager startedAs(String name) {
-    WorkerManager manager =
-        world.instance(name, world.requests, world.beforeResponding(whileOtherResponds), () -> {});
-    manager.start();
-    manager.heartbeats(List.of(new Heartbeat("A-1", "A", world.now)));
+    WorkerManager manager = world.started(name, world.beforeResponding(whileOtherResponds));
+    world.beatTo(manager, "A");
     return manager;
   }
 
@@ -136,7 +133,7 @@ class LeaseTest {
   void anInstanceThatWasStoppedWithAMessageInHandDoesNotTakeItAgain() {
     Submission request = world.request("1", "a");
     WorkerManager stopped =
-        world.instance(
+        world.started(
             "stopped",
             world.before(
                 "change",
@@ -146,10 +143,7 @@ class LeaseTest {
                   world.beat("A");
                   world.submit(World.redelivered(request));
                   world.replies(world.reply("1", ReplyStatus.SUCCESS, "x"));
-                }),
-            world,
-            () -> {});
-    stopped.start();
+                }));
     world.told();
     assertThrows(StoreUnavailableException.class, () -> stopped.submit(List.of(request)));
     assertEquals(List.of("GRANTED 1", ">A 1", "SUCCESS 1"), world.told());
@@ -204,8 +198,7 @@ class LeaseTest {
               inHand.set(false);
               anotherTakesThem.run();
             });
-    WorkerManager slow = world.instance("slow", requests, world, () -> {});
-    slow.start();
+    WorkerManager slow = world.started("slow", requests);
     return slow;
   }
 
@@ -219,9 +212,7 @@ class LeaseTest {
               underWay.forEach(Runnable::run);
               underWay.clear();
             });
-    WorkerManager manager =
-        world.instance("slow", committingLater(slow, underWay), world, () -> {});
-    manager.start();
+    WorkerManager manager = world.started("slow", committingLater(slow, underWay));
     assertThrows(
         StoreUnavailableException.class, () -> manager.submit(List.of(world.request("1", "a"))));
     manager.check();
@@ -371,10 +362,8 @@ class LeaseTest {
 
   /** The other instance, but for what happens each time just before it closes a batch. */
   private WorkerManager beforeClosing(Runnable happens) {
-    WorkerManager manager =
-        world.instance("closing", world.before("close", happens), world, () -> {});
-    manager.start();
-    manager.heartbeats(List.of(new Heartbeat("A-1", "A", world.now)));
+    WorkerManager manager = world.started("closing", world.before("close", happens));
+    world.beatTo(manager, "A");
     return manager;
   }
 
@@ -420,19 +409,16 @@ class LeaseTest {
     other.submit(List.of(world.request("1", "a")));
     world.told();
     WorkerManager cutOff =
-        world.instance(
+        world.started(
             "cutOff",
-            world.requests,
             world.beforeResponding(
                 new ArrayList<>(
                     Collections.nCopies(
                         1_000,
                         () -> {
                           throw new BrokerUnavailableException("away", null);
-                        }))),
-            () -> {});
-    cutOff.start();
-    cutOff.heartbeats(List.of(new Heartbeat("A-1", "A", world.now)));
+                        }))));
+    world.beatTo(cutOff, "A");
     assertThrows(
         BrokerUnavailableException.class, () -> cutOff.submit(List.of(world.request("2", "a"))));
     for (int i = 0; i < 60; i++) {
@@ -476,9 +462,7 @@ class LeaseTest {
                 // when the first half has been deferred
                 other::tick));
     WorkerManager third =
-        world.instance(
-            "third", world.before("change", () -> beforeChanges.remove().run()), world, () -> {});
-    third.start();
+        world.started("third", world.before("change", () -> beforeChanges.remove().run()));
     assertEquals(
         List.of(new Leftover.Deferral(0), new Leftover.Deferral(1)),
         third.replies(

@@ -17,7 +17,6 @@ import org.junit.jupiter.api.Test;
 import org.workermanager.domain.operation.OperationListener;
 import org.workermanager.domain.operation.OperationProgress;
 import org.workermanager.domain.publish.BrokerUnavailableException;
-import org.workermanager.domain.registry.Heartbeat;
 import org.workermanager.domain.reply.DeadLetter;
 import org.workermanager.domain.reply.Reply;
 import org.workermanager.domain.reply.ReplyStatus;
@@ -316,17 +315,14 @@ class OperationsTest {
   void aRequestThatIsRefilledUnderTheSameIdMeanwhileIsNotTouched() {
     failed("1");
     WorkerManager other =
-        world.instance(
+        world.started(
             "other",
             world.before(
                 "changeFound",
                 () -> {
                   world.replies(world.reply("1", ReplyStatus.SUCCESS, null));
                   world.submit(world.request("1", "b"));
-                }),
-            world,
-            () -> {});
-    other.start();
+                }));
     OperationProgress progress =
         other.operator().delete(World.TENANT, RequestFilter.ALL, OperationListener.NONE);
     assertEquals(0, progress.done());
@@ -337,10 +333,8 @@ class OperationsTest {
   @Test
   void aReplyWhileARetriedRequestIsDispatchedAtLastIsTakenAfterwards() {
     List<Runnable> whileResponding = new ArrayList<>();
-    WorkerManager manager =
-        world.instance("other", world.requests, world.beforeResponding(whileResponding), () -> {});
-    manager.start();
-    manager.heartbeats(List.of(new Heartbeat("A-1", "A", world.now)));
+    WorkerManager manager = world.started("other", world.beforeResponding(whileResponding));
+    world.beatTo(manager, "A");
     manager.submit(List.of(world.request("1", "a")));
     manager.replies(List.of(world.reply("1", ReplyStatus.ERROR, null)));
     manager.operator().pause("A");
@@ -370,7 +364,7 @@ class OperationsTest {
                         world.reply("1", ReplyStatus.SUCCESS, null),
                         world.reply("3", ReplyStatus.SUCCESS, "half"))));
     WorkerManager other =
-        world.instance(
+        world.started(
             "other",
             world.before(
                 "changeFound",
@@ -378,10 +372,7 @@ class OperationsTest {
                   if (!meanwhile.isEmpty()) {
                     meanwhile.remove(0).run();
                   }
-                }),
-            world,
-            () -> {});
-    other.start();
+                }));
     OperationProgress progress =
         other.operator().delete(World.TENANT, in(RequestStatus.ERROR), OperationListener.NONE);
     assertEquals(List.of("SUCCESS 1", "DELAYED 3"), world.told());
@@ -422,8 +413,7 @@ class OperationsTest {
           }
           return true;
         };
-    WorkerManager other = world.instance("other", world.requests, world, () -> {});
-    other.start();
+    WorkerManager other = world.started("other");
     OperationProgress progress =
         other.operator().delete(World.TENANT, RequestFilter.ALL, finishing);
     assertEquals(6, progress.done());
@@ -439,8 +429,7 @@ class OperationsTest {
         BrokerUnavailableException.class,
         () -> world.replies(world.reply("2", ReplyStatus.ERROR, null)));
     world.publicationsLeft = 100;
-    WorkerManager other = world.instance("other", world.requests, world, () -> {});
-    other.start();
+    WorkerManager other = world.started("other");
     List<OperationProgress> heard = new ArrayList<>();
     OperationProgress progress =
         other
@@ -500,8 +489,7 @@ class OperationsTest {
         () -> world.replies(world.reply("2", ReplyStatus.ERROR, null)));
     world.publicationsLeft = 100;
     world.told();
-    WorkerManager other = world.instance("other", world.requests, world, () -> {});
-    other.start();
+    WorkerManager other = world.started("other");
     OperationProgress progress =
         other.operator().delete(World.TENANT, RequestFilter.ALL, OperationListener.NONE);
     assertEquals(1, progress.done());
@@ -525,7 +513,7 @@ class OperationsTest {
     world.publicationsLeft = 100;
     List<String> looks = new ArrayList<>();
     WorkerManager other =
-        world.instance(
+        world.started(
             "other",
             world.before(
                 "changeFound",
@@ -534,10 +522,7 @@ class OperationsTest {
                   if (looks.size() == 3) {
                     world.manager.check();
                   }
-                }),
-            world,
-            () -> {});
-    other.start();
+                }));
     OperationProgress progress =
         other.operator().delete(World.TENANT, RequestFilter.ALL, OperationListener.NONE);
     assertEquals(new OperationProgress(2, 2, 0, 0, List.of()), progress);
@@ -588,19 +573,16 @@ class OperationsTest {
     world.pass(Duration.ofMinutes(2));
     List<WorkerManager> self = new ArrayList<>();
     WorkerManager other =
-        world.instance(
+        world.started(
             "other",
             world.before(
                 "close",
                 () -> {
-                  self.get(0).heartbeats(List.of(new Heartbeat("A-1", "A", world.now)));
+                  world.beatTo(self.get(0), "A");
                   // in an open batch: not to be found yet
                   self.get(0).dispatchWaiting();
-                }),
-            world,
-            () -> {});
+                }));
     self.add(other);
-    other.start();
     other.operator().retry(World.TENANT, RequestFilter.ALL, OperationListener.NONE);
     World.drain(other);
     assertEquals(List.of("DELAYED 1", "GRANTED 1", ">A 1"), world.told());
@@ -615,8 +597,7 @@ class OperationsTest {
     }
     world.publicationsLeft = 0;
     assertThrows(BrokerUnavailableException.class, () -> world.submit(many));
-    WorkerManager other = world.instance("other", world.requests, world, () -> {});
-    other.start();
+    WorkerManager other = world.started("other");
     OperationProgress progress =
         other.operator().delete(World.TENANT, RequestFilter.ALL, OperationListener.NONE);
     assertEquals(120, progress.refused());

@@ -97,7 +97,7 @@ class OperatorTest {
     world.beat("A");
     world.submit(world.request("1", "a"));
     WorkerManager other =
-        world.instance(
+        world.started(
             "other",
             world.before(
                 "close",
@@ -106,10 +106,7 @@ class OperatorTest {
                   assertEquals(0, all(PageRequest.first(1)).totalElements());
                   assertEquals(
                       Map.of(), operator.count(World.TENANT, RequestFilter.ALL).byStatus());
-                }),
-            world,
-            () -> {});
-    other.start();
+                }));
     other.replies(List.of(world.reply("1", ReplyStatus.SUCCESS, null)));
   }
 

@@ -13,7 +13,6 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.workermanager.domain.publish.BrokerUnavailableException;
 import org.workermanager.domain.publish.QueueState;
-import org.workermanager.domain.registry.Heartbeat;
 import org.workermanager.domain.reply.Reply;
 import org.workermanager.domain.reply.ReplyStatus;
 import org.workermanager.domain.request.RequestStatus;
@@ -195,8 +194,7 @@ class OverdueTest {
     dispatched("1");
     world.pass(Duration.ofMinutes(2));
     world.letPass(Duration.ofMinutes(10));
-    WorkerManager next = world.instance("instance", world.requests, world, () -> {});
-    next.start();
+    WorkerManager next = world.started("instance");
     world.reports();
     world.letPass(EXPIRY.minusSeconds(1));
     next.tick();
@@ -391,13 +389,10 @@ class OverdueTest {
     configure(TIMEOUT);
     dispatched("1", "2");
     WorkerManager other =
-        world.instance(
+        world.started(
             "other",
             world.before(
-                "changeFound", () -> world.replies(world.reply("1", ReplyStatus.RUNNING, null))),
-            world,
-            () -> {});
-    other.start();
+                "changeFound", () -> world.replies(world.reply("1", ReplyStatus.RUNNING, null))));
     world.letPass(Duration.ofMinutes(6));
     other.tick();
     other.lookForOverdue();
@@ -484,19 +479,16 @@ class OverdueTest {
     dispatched("1");
     List<WorkerManager> self = new ArrayList<>();
     WorkerManager other =
-        world.instance(
+        world.started(
             "other",
             world.before(
                 "close",
                 () -> {
-                  self.get(0).heartbeats(List.of(new Heartbeat("A-1", "A", world.now)));
+                  world.beatTo(self.get(0), "A");
                   // in an open batch: not to be found yet
                   self.get(0).dispatchWaiting();
-                }),
-            world,
-            () -> {});
+                }));
     self.add(other);
-    other.start();
     world.letPass(Duration.ofMinutes(6));
     other.tick();
     other.lookForOverdue();

@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.workermanager.domain.operation.OperationListener;
-import org.workermanager.domain.registry.Heartbeat;
 import org.workermanager.domain.reply.ReplyStatus;
 import org.workermanager.domain.request.RequestStatus;
 import org.workermanager.domain.routing.ConfigurationUpdate;
@@ -73,7 +72,7 @@ class PauseTest {
     AtomicInteger signals = new AtomicInteger();
     WorkerManager other = world.instance("other", world.requests, world, signals::incrementAndGet);
     other.start();
-    other.heartbeats(List.of(new Heartbeat("A-1", "A", world.now)));
+    world.beatTo(other, "A");
     World.drain(other);
     world.reports();
     operator.pause("A");
@@ -106,9 +105,8 @@ class PauseTest {
   void itOutlastsARestart() {
     operator.pause("A");
     world.reports();
-    WorkerManager next = world.instance("instance", world.requests, world, () -> {});
-    next.start();
-    next.heartbeats(List.of(new Heartbeat("A-1", "A", world.now)));
+    WorkerManager next = world.started("instance");
+    world.beatTo(next, "A");
     assertEquals(Set.of("A"), next.operator().paused());
     next.submit(List.of(world.request("1", "a")));
     assertEquals(List.of("DELAYED 1"), world.told());

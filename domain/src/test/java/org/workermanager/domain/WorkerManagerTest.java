@@ -277,10 +277,9 @@ class WorkerManagerTest {
     world.publicationsLeft = 0;
     assertThrows(BrokerUnavailableException.class, () -> world.replies(running, success));
     world.publicationsLeft = 100;
-    WorkerManager other = world.instance("other", world.requests, world, () -> {});
-    other.start();
+    WorkerManager other = world.started("other");
     other.submit(List.of(world.request("2", "a")));
-    other.heartbeats(List.of(new Heartbeat("A-1", "A", world.now)));
+    world.beatTo(other, "A");
     // with another change beside it, so that there is a batch it might be drawn into
     while (other.dispatchWaiting()) {
       // until nothing more can be done
@@ -300,10 +299,8 @@ class WorkerManagerTest {
     List<Reply> error = List.of(world.reply("1", ReplyStatus.ERROR, null));
     List<Reply> success = List.of(world.reply("1", ReplyStatus.SUCCESS, "x"));
     List<Runnable> whileResponding = new ArrayList<>();
-    WorkerManager manager =
-        world.instance("other", world.requests, world.beforeResponding(whileResponding), () -> {});
-    manager.start();
-    manager.heartbeats(List.of(new Heartbeat("A-1", "A", world.now)));
+    WorkerManager manager = world.started("other", world.beforeResponding(whileResponding));
+    world.beatTo(manager, "A");
     manager.submit(List.of(world.request("1", "a")));
     whileResponding.add(
         () -> {
@@ -523,8 +520,7 @@ class WorkerManagerTest {
     world.publicationsLeft = 0;
     assertThrows(BrokerUnavailableException.class, () -> world.submit(world.request("1", "a")));
     world.publicationsLeft = 100;
-    WorkerManager next = world.instance("instance", world.requests, world, () -> {});
-    next.start();
+    WorkerManager next = world.started("instance");
     next.tick();
     assertEquals(List.of("GRANTED 1", ">A 1"), world.told());
   }
@@ -577,7 +573,7 @@ class WorkerManagerTest {
     WorkerManager other = world.instance("other", world.requests, world, signals::incrementAndGet);
     other.start();
     other.submit(List.of(world.request("1", "a")));
-    other.heartbeats(List.of(new Heartbeat("A-1", "A", world.now)));
+    world.beatTo(other, "A");
     world.publicationsLeft = 0;
     assertThrows(BrokerUnavailableException.class, other::dispatchWaiting);
     signals.set(0);
@@ -592,7 +588,7 @@ class WorkerManagerTest {
     AtomicInteger signals = new AtomicInteger();
     WorkerManager other = world.instance("other", world.requests, world, signals::incrementAndGet);
     other.start();
-    other.heartbeats(List.of(new Heartbeat("A-1", "A", world.now)));
+    world.beatTo(other, "A");
     world.refuseDispatches = true;
     other.submit(List.of(world.request("1", "a")));
     world.refuseDispatches = false;
@@ -678,8 +674,7 @@ class WorkerManagerTest {
 
   @Test
   void aRequestThatTheStoreRefusesIsRefusedAlone() {
-    WorkerManager picky = world.instance("picky", refusing(world.requests, "bad"), world, () -> {});
-    picky.start();
+    WorkerManager picky = world.started("picky", refusing(world.requests, "bad"));
     List<Submission> submissions = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
       submissions.add(world.request(i == 3 || i == 8 ? "bad " + i : "good " + i, "a"));
@@ -716,7 +711,7 @@ class WorkerManagerTest {
           @Override
           public List<Refused<Response>> respond(
               List<Response> responses, BooleanSupplier allowed) {
-            late.get().heartbeats(List.of(new Heartbeat("A-1", "A", world.now)));
+            world.beatTo(late.get(), "A");
             while (late.get().dispatchWaiting()) {
               // the request is in an open batch: not to be found yet
             }
@@ -749,8 +744,7 @@ class WorkerManagerTest {
     world.publicationsLeft = 0;
     assertThrows(BrokerUnavailableException.class, () -> world.submit(world.request("1", "a")));
     world.publicationsLeft = 100;
-    WorkerManager other = world.instance("other", world.requests, world, () -> {});
-    other.start();
+    WorkerManager other = world.started("other");
     world.letPass(Duration.ofSeconds(6));
     other.tick();
     assertEquals(List.of(), world.told());

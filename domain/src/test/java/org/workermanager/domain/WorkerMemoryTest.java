@@ -32,8 +32,7 @@ class WorkerMemoryTest {
   }
 
   private WorkerManager restarted() {
-    WorkerManager next = world.instance("instance", world.requests, world, () -> {});
-    next.start();
+    WorkerManager next = world.started("instance");
     return next;
   }
 
@@ -70,7 +69,7 @@ class WorkerMemoryTest {
     WorkerManager next = restarted();
     world.reports();
     world.letPass(Duration.ofSeconds(30));
-    next.heartbeats(List.of(new Heartbeat("A-1", "A", world.now)));
+    world.beatTo(next, "A");
     assertEquals(List.of(), world.reports(), "it was alive all the time");
     Instant last = world.now;
     world.letPass(Duration.ofSeconds(59));
@@ -146,8 +145,7 @@ class WorkerMemoryTest {
 
   @Test
   void aManagerThatHearsNothingDoesNotHaveThoseForgottenThatOthersHear() {
-    WorkerManager deaf = world.instance("deaf", world.requests, world, () -> {});
-    deaf.start();
+    WorkerManager deaf = world.started("deaf");
     Heartbeat beat = new Heartbeat("A-1", "A", world.now);
     world.manager.heartbeats(List.of(beat));
     deaf.heartbeats(List.of(beat));
@@ -174,8 +172,7 @@ class WorkerMemoryTest {
   void whatAnotherManagerForgotComesBackWithinAMinute() {
     world.beat("A");
     world.manager.tick();
-    WorkerManager deaf = world.instance("deaf", world.requests, world, () -> {});
-    deaf.start();
+    WorkerManager deaf = world.started("deaf");
     for (int i = 0; i < 3; i++) {
       world.letPass(Duration.ofSeconds(20));
       world.beat("A");
@@ -192,10 +189,9 @@ class WorkerMemoryTest {
 
   @Test
   void twoManagersRememberWhatEitherHears() {
-    WorkerManager other = world.instance("other", world.requests, world, () -> {});
-    other.start();
+    WorkerManager other = world.started("other");
     world.beat("A");
-    other.heartbeats(List.of(new Heartbeat("B-1", "B", world.now)));
+    world.beatTo(other, "B");
     world.manager.tick();
     other.tick();
     WorkerManager next = restarted();

@@ -177,6 +177,25 @@ final class World implements Publisher {
             });
   }
 
+  /** Another manager around the same stores, started. */
+  WorkerManager started(String name) {
+    return started(name, requests, this);
+  }
+
+  WorkerManager started(String name, RequestStore store) {
+    return started(name, store, this);
+  }
+
+  WorkerManager started(String name, Publisher publisher) {
+    return started(name, requests, publisher);
+  }
+
+  private WorkerManager started(String name, RequestStore store, Publisher publisher) {
+    WorkerManager started = instance(name, store, publisher, () -> {});
+    started.start();
+    return started;
+  }
+
   /** Another manager around the same stores, not started yet. */
   WorkerManager instance(
       String name, RequestStore store, Publisher publisher, Runnable waitingSignal) {
@@ -264,9 +283,14 @@ final class World implements Publisher {
 
   void beat(String... types) {
     for (String type : types) {
-      manager.heartbeats(List.of(new Heartbeat(type + "-1", type, now)));
+      beatTo(manager, type);
     }
     drain();
+  }
+
+  /** Has this manager hear of a worker; it dispatches nothing yet. */
+  void beatTo(WorkerManager hearing, String type) {
+    hearing.heartbeats(List.of(new Heartbeat(type + "-1", type, now)));
   }
 
   void drain() {
