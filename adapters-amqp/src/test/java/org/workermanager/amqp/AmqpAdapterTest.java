@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -38,16 +37,8 @@ import org.workermanager.amqp.connection.AmqpSettings;
 import org.workermanager.amqp.connection.BrokerAddress;
 import org.workermanager.amqp.connection.ConsumingListener;
 import org.workermanager.amqp.wire.WireNames;
-import org.workermanager.domain.Ports;
-import org.workermanager.domain.Settings;
 import org.workermanager.domain.WorkerManager;
-import org.workermanager.domain.memory.InMemoryConfigurationStore;
-import org.workermanager.domain.memory.InMemoryLeaseStore;
-import org.workermanager.domain.memory.InMemoryRequestStore;
-import org.workermanager.domain.memory.InMemoryWorkerStore;
-import org.workermanager.domain.monitor.Monitor;
 import org.workermanager.domain.store.RequestStore;
-import org.workermanager.domain.store.Stores;
 
 /** A whole manager on a broker that misbehaves, or is given what it should not get. */
 @ParameterizedClass
@@ -100,29 +91,11 @@ class AmqpAdapterTest {
   }
 
   private AmqpAdapter start(String instance) {
-    InMemoryLeaseStore leases = new InMemoryLeaseStore(InstantSource.system());
-    InMemoryRequestStore requests = new InMemoryRequestStore(InstantSource.system(), leases);
     AmqpAdapter adapter =
         new AmqpAdapter(
             AmqpSettings.of(BrokerAddress.parse(uri), instance, Duration.ofMinutes(1)),
             InstantSource.system());
-    WorkerManager manager =
-        new WorkerManager(
-            Settings.ofInstance(instance),
-            new Ports(
-                new Stores(
-                    failingOnDemand(requests),
-                    requests,
-                    new InMemoryConfigurationStore(),
-                    new InMemoryWorkerStore(),
-                    leases),
-                adapter.publisher(),
-                Monitor.NONE,
-                InstantSource.system(),
-                System::nanoTime,
-                new Random(),
-                () -> {}));
-    manager.start();
+    WorkerManager manager = InMemoryManager.start(instance, adapter, this::failingOnDemand);
     manager.operator().serve(TENANT);
     adapter.start(
         manager,

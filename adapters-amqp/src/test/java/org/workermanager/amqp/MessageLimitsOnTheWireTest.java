@@ -24,6 +24,7 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,17 +38,9 @@ import org.workermanager.amqp.connection.ConsumingListener;
 import org.workermanager.amqp.limits.MessageLimit;
 import org.workermanager.amqp.limits.MessageLimits;
 import org.workermanager.amqp.wire.WireNames;
-import org.workermanager.domain.Ports;
-import org.workermanager.domain.Settings;
 import org.workermanager.domain.WorkerManager;
-import org.workermanager.domain.memory.InMemoryConfigurationStore;
-import org.workermanager.domain.memory.InMemoryLeaseStore;
-import org.workermanager.domain.memory.InMemoryRequestStore;
-import org.workermanager.domain.memory.InMemoryWorkerStore;
-import org.workermanager.domain.monitor.Monitor;
 import org.workermanager.domain.routing.ConfigurationUpdate;
 import org.workermanager.domain.routing.WorkerConfiguration;
-import org.workermanager.domain.store.Stores;
 
 /** A manager with low limits, and messages that are just as large as they may be, or larger. */
 @ParameterizedClass
@@ -101,29 +94,11 @@ class MessageLimitsOnTheWireTest {
   }
 
   private void startManager() throws Exception {
-    InMemoryLeaseStore leases = new InMemoryLeaseStore(InstantSource.system());
-    InMemoryRequestStore requests = new InMemoryRequestStore(InstantSource.system(), leases);
     AmqpAdapter adapter =
         new AmqpAdapter(
             AmqpSettings.of(broker.address(), "limited", Duration.ofMinutes(1)).withLimits(LIMITS),
             InstantSource.system());
-    WorkerManager manager =
-        new WorkerManager(
-            Settings.ofInstance("limited"),
-            new Ports(
-                new Stores(
-                    requests,
-                    requests,
-                    new InMemoryConfigurationStore(),
-                    new InMemoryWorkerStore(),
-                    leases),
-                adapter.publisher(),
-                Monitor.NONE,
-                InstantSource.system(),
-                System::nanoTime,
-                new Random(),
-                () -> {}));
-    manager.start();
+    WorkerManager manager = InMemoryManager.start("limited", adapter, UnaryOperator.identity());
     manager
         .operator()
         .configure(
