@@ -25,7 +25,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +34,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.workermanager.amqp.Eventually;
 
 /** The embedded broker, and the ways of RabbitMQ that it is made to have. */
 class EmbeddedBrokerTest {
@@ -367,14 +367,8 @@ class EmbeddedBrokerTest {
   }
 
   /** The next message of the queue, unacknowledged, as soon as there is one. */
-  private GetResponse get(String queue) throws Exception {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    GetResponse message = channel.basicGet(queue, false);
-    while (message == null && System.nanoTime() - deadline < 0) {
-      Thread.onSpinWait();
-      message = channel.basicGet(queue, false);
-    }
-    return Objects.requireNonNull(message, "no message on " + queue);
+  private GetResponse get(String queue) {
+    return Eventually.get("a message on " + queue, () -> channel.basicGet(queue, false));
   }
 
   private void assertDeadLetter(String queue, String body) throws Exception {

@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.workermanager.app.Eventually;
 import org.workermanager.app.client.StubManager;
 
 /** Waiting for retries and deletes, however they go. */
@@ -126,11 +127,12 @@ class OperationWatchTest {
     CompletableFuture<Integer> command =
         CompletableFuture.supplyAsync(() -> execute("retry"), task -> new Thread(task).start());
     // as by Ctrl-C, until it has got as far as waiting
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (printed.toString().isEmpty() && System.nanoTime() < end) {
-      shutdown.stop();
-      Thread.onSpinWait();
-    }
+    Eventually.await("what it says")
+        .until(
+            () -> {
+              shutdown.stop();
+              return !printed.toString().isEmpty();
+            });
     assertEquals("The manager goes on with operation op.\n", printed.takeErr());
     stub.close();
     assertEquals(3, command.get(30, TimeUnit.SECONDS));

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.workermanager.app.Eventually;
 
 /**
  * What SIGTERM does to the packaged program. Its configuration comes through a named pipe, so that
@@ -91,9 +92,7 @@ class SignalsIT {
   @Test
   void isASuccessWhileTheEmbeddedBrokerStarts() throws Exception {
     Files.writeString(run(), CONFIGURATION);
-    while (!Files.exists(data().resolve("broker"))) {
-      TimeUnit.MILLISECONDS.sleep(5);
-    }
+    Eventually.await("the broker's folder").until(() -> Files.exists(data().resolve("broker")));
     assertEquals(0, terminate());
   }
 

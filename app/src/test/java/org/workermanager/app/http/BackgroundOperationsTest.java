@@ -3,15 +3,14 @@ package org.workermanager.app.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.workermanager.app.Eventually.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,8 +24,6 @@ import org.workermanager.domain.store.StoreUnavailableException;
 
 /** Retries and deletes, page by page while others look. */
 class BackgroundOperationsTest {
-
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private static final int ENDLESS = 1_000_000;
   private static final String ERRORS = "{'statuses':{'values':['ERROR'],'mode':'INCLUDE'}}";
@@ -83,17 +80,10 @@ class BackgroundOperationsTest {
     return "/operations/" + operation.path("id").textValue();
   }
 
-  private static void await(BooleanSupplier condition) throws InterruptedException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.getAsBoolean()) {
-      assertTrue(System.nanoTime() - deadline < 0, "waited in vain");
-      Thread.sleep(5);
-    }
-  }
-
-  private JsonNode awaitEnd(String location) throws InterruptedException {
+  private JsonNode awaitEnd(String location) {
     client.get(location).assertStatus(200);
-    await(() -> !client.get(location).json().path("state").textValue().equals("RUNNING"));
+    await("the end")
+        .until(() -> !client.get(location).json().path("state").textValue().equals("RUNNING"));
     return client.get(location).json();
   }
 
@@ -155,7 +145,7 @@ class BackgroundOperationsTest {
   }
 
   private void awaitPageAsked() throws InterruptedException {
-    await(pages::hasQueuedThreads);
+    await("the next page").until(pages::hasQueuedThreads);
   }
 
   @Test
@@ -166,7 +156,8 @@ class BackgroundOperationsTest {
     awaitPageAsked();
     assertCounts(5, 0, 0, 0, client.get(location).json());
     pages.release();
-    await(() -> client.get(location).json().path("done").intValue() == 2);
+    await("a page to be done")
+        .until(() -> client.get(location).json().path("done").intValue() == 2);
     assertCounts(5, 2, 0, 0, client.get(location).json());
     assertFalse(client.get(location).json().has("ended"));
     assertEquals(3, held("ERROR"));
@@ -236,7 +227,7 @@ class BackgroundOperationsTest {
 
     Thread closing = new Thread(server::close);
     closing.start();
-    await(() -> closing.getState() == Thread.State.TIMED_WAITING);
+    await("who closes to wait").until(() -> closing.getState() == Thread.State.TIMED_WAITING);
     pages.release();
     closing.join();
 

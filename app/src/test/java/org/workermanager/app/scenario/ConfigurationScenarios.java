@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.workermanager.app.Eventually.await;
 import static org.workermanager.app.scenario.OperatorClient.assertProblem;
-import static org.workermanager.app.scenario.OperatorClient.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -172,12 +172,12 @@ abstract class ConfigurationScenarios extends Scenarios {
       operator().importFile(file(true, workerItem("One", "\"contentTypeInputs\": [\"one\"]")));
       peer.expect(waiting, "GRANTED");
       byte[] first = operator().get(FILE).body();
-      await("the other instance to have it", () -> same(first, there.get(FILE).body()));
+      await("the other instance to have it").until(() -> same(first, there.get(FILE).body()));
 
       there.importFile(file(false, workerItem("Two", "\"contentTypeInputs\": [\"two\"]")));
       there.call("PUT", "/settings/skipContentTypes", "{\"value\": [\"skipped\"]}");
       byte[] second = there.get(FILE).body();
-      await("the first instance to have it", () -> same(second, operator().get(FILE).body()));
+      await("the first instance to have it").until(() -> same(second, operator().get(FILE).body()));
       // whichever of them takes it
       for (int i = 0; i < 5; i++) {
         assertGoesTo("Two", "two");
@@ -185,9 +185,8 @@ abstract class ConfigurationScenarios extends Scenarios {
       }
 
       there.change("POST", "/worker-types/" + type("Two") + "/pause");
-      await(
-          "the first instance to know",
-          () -> operator().workerType(type("Two")).path("paused").asBoolean());
+      await("the first instance to know")
+          .until(() -> operator().workerType(type("Two")).path("paused").asBoolean());
     }
   }
 

@@ -3,7 +3,7 @@ package org.workermanager.app.scenario;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
-import static org.workermanager.app.scenario.OperatorClient.await;
+import static org.workermanager.app.Eventually.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
@@ -158,7 +158,7 @@ abstract class DispatchTimeoutScenarios extends Scenarios {
   }
 
   private void assertShownAsOverdue(String name) throws Exception {
-    await(name + " to be shown as overdue", () -> overdue(name) == 1);
+    await(name + " to be shown as overdue").until(() -> overdue(name) == 1);
     assertEquals("DISPATCHED", operator().status(ids.get(name)));
     assertEquals(List.of(), peer.heard(ids.get(name)));
   }

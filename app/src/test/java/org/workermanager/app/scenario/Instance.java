@@ -1,7 +1,5 @@
 package org.workermanager.app.scenario;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -10,6 +8,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.workermanager.amqp.connection.AmqpSettings;
+import org.workermanager.app.Eventually;
 import org.workermanager.app.http.HttpSettings;
 import org.workermanager.app.http.OperatorServer;
 import org.workermanager.app.service.ServiceListener;
@@ -101,13 +100,12 @@ public final class Instance implements AutoCloseable {
   }
 
   /** Waits until it knows that workers of this type are alive. */
-  public void awaitAlive(String workerType) throws InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-    while (embedded().workerTypes().stream()
-        .noneMatch(type -> type.isAlive() && type.workerType().equals(workerType))) {
-      assertTrue(System.nanoTime() - deadline < 0, workerType + " does not come alive");
-      TimeUnit.MILLISECONDS.sleep(5);
-    }
+  public void awaitAlive(String workerType) {
+    Eventually.await(workerType + " to come alive")
+        .until(
+            () ->
+                embedded().workerTypes().stream()
+                    .anyMatch(type -> type.isAlive() && type.workerType().equals(workerType)));
   }
 
   /** Ends in the middle of whatever it does: operators' retries and deletes are not waited for. */

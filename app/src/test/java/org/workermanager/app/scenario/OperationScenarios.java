@@ -3,8 +3,8 @@ package org.workermanager.app.scenario;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.workermanager.app.Eventually.await;
 import static org.workermanager.app.scenario.OperatorClient.assertProblem;
-import static org.workermanager.app.scenario.OperatorClient.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -276,7 +276,7 @@ abstract class OperationScenarios extends Scenarios {
           // what was sent before the retry comes first: its second answer, and the retry's first
           return worked.add(id) ? null : SUCCESS;
         });
-    await("the first dispatches to be taken", () -> worked.size() == ids.size());
+    await("the first dispatches to be taken").until(() -> worked.size() == ids.size());
     whileReplied(
         ids,
         i -> i % 3 == 0 ? SUCCESS : i % 3 == 1 ? ERROR : "{\"status\":\"RUNNING\"}",
@@ -318,12 +318,12 @@ abstract class OperationScenarios extends Scenarios {
 
   /** Waits until all these are answered with success, retrying what failed meanwhile. */
   private void settle(List<String> ids) throws Exception {
-    await(
-        "all to be answered",
-        () -> {
-          operator().done(operator().retry("{}"));
-          return operator().count("{}") == 0;
-        });
+    await("all to be answered")
+        .until(
+            () -> {
+              operator().done(operator().retry("{}"));
+              return operator().count("{}") == 0;
+            });
     for (String id : ids) {
       List<String> heard = peer.heard(id);
       assertTrue(heard.contains("SUCCESS"), id + ": " + heard);

@@ -3,7 +3,7 @@ package org.workermanager.app.scenario;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
+import static org.workermanager.app.Eventually.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -17,8 +17,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 
 /**
  * One tenant's operator, who talks HTTP: written from the protocol alone and knowing nothing of the
@@ -44,7 +42,6 @@ final class OperatorClient {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
-  private static final long PATIENCE_SECONDS = 30;
 
   private final String url;
   private final String tenant;
@@ -197,26 +194,15 @@ final class OperatorClient {
 
   /** Waits until an operation is done; returns its report. */
   JsonNode done(String id) throws Exception {
-    await("the end of an operation", () -> operation(id).has("ended"));
+    await("the end of an operation").until(() -> operation(id).has("ended"));
     JsonNode report = operation(id);
     assertEquals("DONE", report.path("state").asText(), report.toString());
     return report;
   }
 
-  /** Waits until this is so. */
-  static void await(String what, Callable<Boolean> isSo) throws Exception {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-    while (!isSo.call()) {
-      if (System.nanoTime() - deadline > 0) {
-        fail("waited in vain for " + what);
-      }
-      TimeUnit.MILLISECONDS.sleep(5);
-    }
-  }
-
   /** Waits until a request is in this state. */
   void awaitStatus(String requestId, String status) throws Exception {
-    await(requestId + " to be " + status, () -> status(requestId).equals(status));
+    await(requestId + " to be " + status).until(() -> status(requestId).equals(status));
   }
 
   /** What is shown of a worker type. */

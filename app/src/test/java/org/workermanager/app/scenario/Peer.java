@@ -23,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,6 +32,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.workermanager.amqp.connection.BrokerAddress;
+import org.workermanager.app.Eventually;
 
 /**
  * One tenant's requester, and workers, in one: written from the protocol alone and knowing nothing
@@ -285,31 +287,22 @@ final class Peer implements AutoCloseable {
     return new Message(got.getProps(), got.getBody());
   }
 
-  private GetResponse take(String queue) throws Exception {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-    GetResponse got = channel.basicGet(queue, false);
-    while (got == null && System.nanoTime() - deadline < 0) {
-      TimeUnit.MILLISECONDS.sleep(5);
-      got = channel.basicGet(queue, false);
-    }
-    assertNotNull(got, "nothing on " + queue);
-    return got;
+  private GetResponse take(String queue) {
+    return Eventually.await("a message on " + queue)
+        .until(() -> channel.basicGet(queue, false), Objects::nonNull);
   }
 
   /** Waits until a worker type's queue is there; asking for a missing one may cost a connection. */
-  void awaitQueue(String workerType) throws Exception {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-    while (true) {
-      try (Connection asking = broker.connect("peer asking")) {
-        asking.createChannel().queueDeclarePassive(queue(workerType));
-        return;
-      } catch (IOException | ShutdownSignalException e) {
-        if (System.nanoTime() - deadline > 0) {
-          throw e;
-        }
-        TimeUnit.MILLISECONDS.sleep(20);
-      }
-    }
+  void awaitQueue(String workerType) {
+    Eventually.await("the queue of " + workerType)
+        .ignoreExceptionsMatching(
+            e -> e instanceof IOException || e instanceof ShutdownSignalException)
+        .untilAsserted(
+            () -> {
+              try (Connection asking = broker.connect("peer asking")) {
+                asking.createChannel().queueDeclarePassive(queue(workerType));
+              }
+            });
   }
 
   long waitingFor(String workerType) throws IOException {
@@ -317,12 +310,9 @@ final class Peer implements AutoCloseable {
   }
 
   /** Waits until that many requests are on this worker type's queue. */
-  void awaitWaiting(String workerType, int requests) throws Exception {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-    while (waitingFor(workerType) != requests && System.nanoTime() - deadline < 0) {
-      TimeUnit.MILLISECONDS.sleep(5);
-    }
-    assertEquals(requests, waitingFor(workerType));
+  void awaitWaiting(String workerType, int requests) {
+    Eventually.await("requests for " + workerType)
+        .untilAsserted(() -> assertEquals(requests, waitingFor(workerType)));
   }
 
   void deleteQueue(String workerType) throws IOException {

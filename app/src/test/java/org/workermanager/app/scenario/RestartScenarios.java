@@ -3,7 +3,7 @@ package org.workermanager.app.scenario;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.workermanager.app.scenario.OperatorClient.await;
+import static org.workermanager.app.Eventually.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
@@ -33,13 +33,13 @@ abstract class RestartScenarios extends Scenarios {
 
   /** Waits until a manager that begins now would know that this worker type is alive. */
   private void awaitRemembered(String name) throws Exception {
-    await(
-        type(name) + " to be remembered",
-        () -> {
-          try (Instance beginner = stage.startAnother()) {
-            return beginner.operator(tenant()).workerType(type(name)).path("alive").asBoolean();
-          }
-        });
+    await(type(name) + " to be remembered")
+        .until(
+            () -> {
+              try (Instance beginner = stage.startAnother()) {
+                return beginner.operator(tenant()).workerType(type(name)).path("alive").asBoolean();
+              }
+            });
   }
 
   @Test
@@ -118,22 +118,21 @@ abstract class RestartScenarios extends Scenarios {
     }
     String retry = operator().retry("{}");
     Callable<Boolean> someAreDone = () -> operator().operation(retry).path("done").asLong() > 0;
-    await("some to be retried", someAreDone);
+    await("some to be retried").until(someAreDone);
     restart.run();
 
     // each is as it was, or dispatched and granted; no page is half done
     assertEquals(MANY, operator().count("{}"));
     String inState = "{\"statuses\":{\"values\":[\"%s\"],\"mode\":\"INCLUDE\"}}";
-    await(
-        "all to be in one of two states",
-        () ->
-            operator().count(inState.formatted("ERROR"))
-                    + operator().count(inState.formatted("DISPATCHED"))
-                == MANY);
+    await("all to be in one of two states")
+        .until(
+            () ->
+                operator().count(inState.formatted("ERROR"))
+                        + operator().count(inState.formatted("DISPATCHED"))
+                    == MANY);
     long left = operator().count(inState.formatted("ERROR"));
-    await(
-        "all that were retried to be granted",
-        () -> ids.stream().filter(id -> !peer.heard(id).isEmpty()).count() == MANY - left);
+    await("all that were retried to be granted")
+        .until(() -> ids.stream().filter(id -> !peer.heard(id).isEmpty()).count() == MANY - left);
     JsonNode rest = operator().done(operator().retry("{}"));
     assertEquals(left, rest.path("done").asLong(), rest.toString());
 
@@ -144,13 +143,12 @@ abstract class RestartScenarios extends Scenarios {
           worked.merge(request.header("regards.request.id"), 1, Integer::sum);
           return SUCCESS;
         });
-    await("all to be answered", () -> operator().count("{}") == 0);
+    await("all to be answered").until(() -> operator().count("{}") == 0);
     // the first time was answered before the worker took it
-    await(
-        "all to be dispatched again",
-        () -> ids.stream().filter(id -> worked.getOrDefault(id, 0) >= 2).count() == MANY);
+    await("all to be dispatched again")
+        .until(() -> ids.stream().filter(id -> worked.getOrDefault(id, 0) >= 2).count() == MANY);
     for (String id : ids) {
-      await(id + " to be answered", () -> peer.heard(id).contains("SUCCESS"));
+      await(id + " to be answered").until(() -> peer.heard(id).contains("SUCCESS"));
       List<String> heard = peer.heard(id);
       assertEquals("GRANTED", heard.get(0), id);
       assertFalse(heard.contains("ERROR"), id + ": " + heard);

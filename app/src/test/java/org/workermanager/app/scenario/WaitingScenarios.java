@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.workermanager.app.Eventually.await;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -111,12 +112,12 @@ abstract class WaitingScenarios extends Scenarios {
     beat("2", "Work", Instant.now().minus(behind));
     // again and again, as the living do: one that is delivered late here, and the next one at once,
     // are not dated as far apart as they arrive
-    OperatorClient.await(
-        "the worker to be known",
-        () -> {
-          beat("1", "Work", Instant.now().minus(behind));
-          return !peer.heard(id).isEmpty();
-        });
+    await("the worker to be known")
+        .until(
+            () -> {
+              beat("1", "Work", Instant.now().minus(behind));
+              return !peer.heard(id).isEmpty();
+            });
     assertGoes(id, "Work");
   }
 

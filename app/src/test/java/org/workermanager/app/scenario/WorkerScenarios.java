@@ -3,7 +3,7 @@ package org.workermanager.app.scenario;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.workermanager.app.scenario.OperatorClient.await;
+import static org.workermanager.app.Eventually.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
@@ -28,17 +28,16 @@ abstract class WorkerScenarios extends Scenarios {
     assertFalse(operator().workerType(type("Work")).path("alive").asBoolean());
     peer.beat(type("Work"), "a");
     peer.beat(type("Work"), "b");
-    await(
-        "both to be shown",
-        () -> operator().workerType(type("Work")).path("nbInstance").asInt() == 2);
+    await("both to be shown")
+        .until(() -> operator().workerType(type("Work")).path("nbInstance").asInt() == 2);
     JsonNode before = operator().workerType(type("Work"));
     Instant firstBeat = instant(before.path("instances").path(0), "firstBeat");
     peer.beat(type("Work"), "a");
-    await(
-        "the second beat to be shown",
-        () ->
-            instant(operator().workerType(type("Work")).path("instances").path(0), "lastBeat")
-                .isAfter(firstBeat));
+    await("the second beat to be shown")
+        .until(
+            () ->
+                instant(operator().workerType(type("Work")).path("instances").path(0), "lastBeat")
+                    .isAfter(firstBeat));
     JsonNode shown = operator().workerType(type("Work"));
     JsonNode a = shown.path("instances").path(0);
     JsonNode b = shown.path("instances").path(1);

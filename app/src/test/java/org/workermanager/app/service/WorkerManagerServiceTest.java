@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.workermanager.amqp.connection.AmqpSettings;
 import org.workermanager.amqp.connection.BrokerAddress;
 import org.workermanager.amqp.embedded.EmbeddedBroker;
+import org.workermanager.app.Eventually;
 import org.workermanager.app.embedded.EmbeddedBrokers;
 import org.workermanager.jdbc.JdbcSettings;
 import org.workermanager.jdbc.JdbcStores;
@@ -116,17 +118,16 @@ class WorkerManagerServiceTest {
   }
 
   /** When the lease ends, once that is another time than before. */
-  private static String leaseEnd(Connection database, String before) throws Exception {
-    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-    while (System.nanoTime() < deadline) {
-      try (ResultSet lease = database.createStatement().executeQuery("SELECT ends_at FROM lease")) {
-        if (lease.next() && !lease.getString(1).equals(before)) {
-          return lease.getString(1);
-        }
-      }
-      Thread.sleep(50);
+  private static String leaseEnd(Connection database, String before) {
+    return Eventually.await("the lease to end at another time than " + before)
+        .until(() -> leaseEnd(database), end -> !end.equals(before));
+  }
+
+  /** Empty if there is none. */
+  private static String leaseEnd(Connection database) throws SQLException {
+    try (ResultSet lease = database.createStatement().executeQuery("SELECT ends_at FROM lease")) {
+      return lease.next() ? lease.getString(1) : "";
     }
-    throw new AssertionError("The lease still ends at " + before);
   }
 
   @Test
