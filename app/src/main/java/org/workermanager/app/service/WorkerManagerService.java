@@ -264,8 +264,8 @@ public final class WorkerManagerService implements AutoCloseable {
   }
 
   /**
-   * Stops consuming, finishes what is in hand, and lets go of broker and database: within 10
-   * seconds, whatever does not answer.
+   * Stops consuming, finishes what is in hand, and lets go of broker and database. Takes up to 15
+   * seconds where they do not answer, most of it for connections to a silent database.
    */
   @Override
   public void close() {
