@@ -36,7 +36,15 @@ final class Peers implements AutoCloseable {
 
   private final Account account;
   private final Connection connection;
+
+  /**
+   * Of its own: a broker that has much to send on a connection may not read from it meanwhile, and
+   * when both directions are full TCP itself may need many seconds to get going again.
+   */
+  private final Connection outbound;
+
   private final Channel publishing;
+  private final Channel replying;
   private final Channel working;
 
   /** What is to be done with a message that comes. */
@@ -48,8 +56,10 @@ final class Peers implements AutoCloseable {
   Peers(BrokerAddress broker, Account account) throws Exception {
     this.account = account;
     connection = broker.connect("fuzz");
-    publishing = connection.createChannel();
+    outbound = broker.connect("fuzz publishing");
+    publishing = outbound.createChannel();
     publishing.confirmSelect();
+    replying = outbound.createChannel();
     working = connection.createChannel();
     working.basicQos(PREFETCH);
     working.exchangeDeclare(WORK, "topic", true);
@@ -135,7 +145,7 @@ final class Peers implements AutoCloseable {
         if (draft.echoes) {
           draft.headers.put("worker-manager.dispatch", dispatch);
         }
-        publish(working, draft, draft.build());
+        publish(replying, draft, draft.build());
       }
     }
     working.basicAck(tag, false);
@@ -156,7 +166,7 @@ final class Peers implements AutoCloseable {
     account.responded(id, state + " " + body.path("messages").path(0).asText());
     if (about != null && about.onceSkipped != null && state.equals("SKIPPED")) {
       Draft reply = about.onceSkipped;
-      publish(working, reply, reply.build());
+      publish(replying, reply, reply.build());
     }
   }
 
@@ -207,6 +217,7 @@ final class Peers implements AutoCloseable {
   @Override
   public void close() throws IOException {
     working.queueDelete(WORK);
+    outbound.abort(2_000);
     connection.abort(2_000);
   }
 }
