@@ -22,6 +22,8 @@ final class SqlErrors {
    */
   private static final Set<String> CAUSED_BY_DATA = Set.of("22", "23", "54");
 
+  private static final String NO_SUCH_TABLE = "42P01";
+
   /** It answers, and nothing can be done with it all the same: PostgreSQL's, and H2's. */
   private static final Map<String, String> CANNOT_KEEP =
       Map.of(
@@ -30,7 +32,9 @@ final class SqlErrors {
           "25006",
           "The database is read-only: have it take changes, or name another one in the JDBC URL",
           "90097",
-          "The database is read-only: have it take changes");
+          "The database is read-only: have it take changes",
+          NO_SUCH_TABLE,
+          "The database has lost its tables: restore it, or restart this program, which creates them");
 
   /** H2's, about reading, opening and creating files. */
   private static final Set<String> BAD_FILES = Set.of("90028", "90031", "90062");
@@ -100,6 +104,8 @@ final class SqlErrors {
       why = "it refuses the login: check user and password (%s)";
     } else if (state.equals("3D000")) {
       why = "it does not exist: create it, or check the JDBC URL (%s)";
+    } else if (state.equals("42501")) {
+      why = "make the user the owner of the database (ALTER DATABASE ... OWNER TO ...) (%s)";
     } else if (state.equals("90020")) {
       why = "another process uses it: stop that one, or use another data directory";
     } else if (state.equals("08004")) {

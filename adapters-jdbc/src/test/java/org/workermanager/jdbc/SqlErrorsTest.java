@@ -41,6 +41,17 @@ class SqlErrorsTest {
     SQLException readOnly =
         new SQLException("cannot execute INSERT in a read-only transaction", "25006");
     assertTrue(kept(readOnly).startsWith("The database is read-only: "), kept(readOnly));
+    SQLException empty = new SQLException("ERROR: relation \"lease\" does not exist", "42P01");
+    assertTrue(kept(empty).startsWith("The database has lost its tables: "), kept(empty));
+  }
+
+  @Test
+  void whoMayNotCreateTablesIsToldWhatToDo() {
+    SQLException denied = new SQLException("ERROR: permission denied for schema public", "42501");
+    assertEquals(
+        "Database d: make the user the owner of the database (ALTER DATABASE ... OWNER TO ...)"
+            + " (ERROR: permission denied for schema public)",
+        SqlErrors.notUsable("d", new RuntimeException(denied)).getMessage());
   }
 
   private static String kept(SQLException cause) {

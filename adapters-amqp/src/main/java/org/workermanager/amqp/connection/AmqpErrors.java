@@ -66,20 +66,25 @@ public final class AmqpErrors {
     String text = replyText(shutdown);
     return switch (code) {
       case AMQP.NOT_ALLOWED, AMQP.INVALID_PATH ->
-          "it does not let us use the virtual host: create it (rabbitmqctl add_vhost NAME), or check the end of the AMQP"
-              + " URI; it says: "
-              + text;
-      case AMQP.ACCESS_REFUSED ->
-          "a permission is missing (rabbitmqctl set_permissions -p VHOST USER '.*' '.*' '.*'); it says: "
-              + text;
+          text.contains("refused for user")
+              ? withoutPermission(text)
+              : "it does not let us use the virtual host: create it (rabbitmqctl add_vhost NAME), or check the end of the AMQP"
+                  + " URI; it says: "
+                  + text;
+      case AMQP.ACCESS_REFUSED -> withoutPermission(text);
       case AMQP.PRECONDITION_FAILED ->
           text.contains("invalid arg")
               ? "it refuses an argument of a queue: check the queue arguments that were set; it says: "
                   + text
-              : "it says: " + text;
+              : "the broker says: " + text;
       case 0 -> "the connection to the broker was lost";
-      default -> "it says: " + text;
+      default -> "the broker says: " + text;
     };
+  }
+
+  private static String withoutPermission(String text) {
+    return "a permission is missing (rabbitmqctl set_permissions -p VHOST USER '.*' '.*' '.*'); it says: "
+        + text;
   }
 
   /**

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import org.slf4j.LoggerFactory;
 import org.workermanager.amqp.connection.BrokerAddress;
 import org.workermanager.amqp.embedded.EmbeddedBroker;
 import org.workermanager.amqp.embedded.EmbeddedBrokerException;
@@ -75,6 +76,7 @@ final class RunCommand implements Callable<Integer> {
     CompletableFuture.anyOf(ready, failure).join();
     if (!failure.isDone()) {
       sayReady(settings, service.manager().operator().tenants(), server);
+      program.shutdown().add(() -> LoggerFactory.getLogger(RunCommand.class).info("Stopping"));
     }
     return cannotStart(failure.join());
   }

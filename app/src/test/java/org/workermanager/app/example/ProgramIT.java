@@ -98,6 +98,7 @@ class ProgramIT {
       String ready = program.awaitLine("Ready");
       assertFalse(ready.contains("HTTP"), ready);
       program.assertStops();
+      program.awaitError("Stopping");
     }
   }
 
