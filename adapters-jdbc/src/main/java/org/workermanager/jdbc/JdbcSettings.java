@@ -45,7 +45,9 @@ public record JdbcSettings(
 
   /**
    * Whether no other process can use the database at the same time: an H2 file is locked by the one
-   * that does, unless it shares it.
+   * that does, unless it shares it ({@code AUTO_SERVER=TRUE}). In that process it is for one
+   * service at a time then, which takes up all that another one has left: so that nothing has to be
+   * waited for.
    */
   public boolean isExclusive() {
     return databaseUrl().isExclusive();

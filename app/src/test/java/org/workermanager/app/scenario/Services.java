@@ -39,7 +39,9 @@ public record Services(
     return new Services(
         BrokerAddress.parse(broker.uri()),
         false,
-        JdbcSettings.of("jdbc:h2:file:" + folder.resolve("database"), null, null),
+        // for several instances: one that has a file for itself ends the leases of all others
+        JdbcSettings.of(
+            "jdbc:h2:file:" + folder.resolve("database") + ";AUTO_SERVER=TRUE", null, null),
         broker::close);
   }
 
