@@ -22,8 +22,6 @@ final class SqlErrors {
    */
   private static final Set<String> CAUSED_BY_DATA = Set.of("22", "23", "54");
 
-  private static final String NO_SUCH_TABLE = "42P01";
-
   /** It answers, and nothing can be done with it all the same: PostgreSQL's, and H2's. */
   private static final Map<String, String> CANNOT_KEEP =
       Map.of(
@@ -33,7 +31,7 @@ final class SqlErrors {
           "The database is read-only: have it take changes, or name another one in the JDBC URL",
           "90097",
           "The database is read-only: have it take changes",
-          NO_SUCH_TABLE,
+          "42P01",
           "The database has lost its tables: restore it, or restart this program, which creates them");
 
   /** H2's, about reading, opening and creating files. */

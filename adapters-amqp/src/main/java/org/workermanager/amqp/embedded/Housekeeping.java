@@ -46,16 +46,19 @@ final class Housekeeping {
   }
 
   private void check() {
-    for (BrokerObject queue : virtualHost.children("Queue")) {
-      try {
-        long timeToLive = Long.parseLong(queue.attribute("maximumMessageTtl").orElse("0"));
-        Mirror messages = queue.as(SERVER + "queue.AbstractQueue");
-        if (timeToLive > 0 && (long) messages.call("getOldestMessageAge") > timeToLive) {
-          expire(messages);
-        }
-      } catch (RuntimeException e) {
-        LOG.warn("The embedded broker cannot tell which messages of a queue are too old", e);
-      }
+    try {
+      virtualHost.children("Queue").forEach(Housekeeping::expire);
+    } catch (RuntimeException e) {
+      // or the task would not be run again
+      LOG.warn("The embedded broker cannot tell which messages are too old", e);
+    }
+  }
+
+  private static void expire(BrokerObject queue) {
+    long timeToLive = Long.parseLong(queue.attribute("maximumMessageTtl").orElse("0"));
+    Mirror messages = queue.as(SERVER + "queue.AbstractQueue");
+    if (timeToLive > 0 && (long) messages.call("getOldestMessageAge") > timeToLive) {
+      expire(messages);
     }
   }
 

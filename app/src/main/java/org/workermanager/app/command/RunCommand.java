@@ -75,8 +75,9 @@ final class RunCommand implements Callable<Integer> {
     server.ifPresent(program.shutdown()::add);
     CompletableFuture.anyOf(ready, failure).join();
     if (!failure.isDone()) {
-      sayReady(settings, service.manager().operator().tenants(), server);
+      // the last one, so the first to be stopped
       program.shutdown().add(() -> LoggerFactory.getLogger(RunCommand.class).info("Stopping"));
+      sayReady(settings, service.manager().operator().tenants(), server);
     }
     return cannotStart(failure.join());
   }

@@ -15,7 +15,7 @@ import java.util.List;
  */
 public record Answer(Fingerprint fingerprint, boolean isDeadLetter, List<Fingerprint> earlier) {
 
-  /** How many earlier ones are kept: more than are ever not acknowledged at the same time. */
+  /** How many earlier ones are kept: one before those, if it is delivered again, is taken again. */
   public static final int EARLIER_KEPT = 8;
 
   public Answer {
